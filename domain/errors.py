@@ -1,0 +1,175 @@
+"""Why the platform says no: a stable rule code, the values compared, the configuration in force."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+def sentence(text: str) -> str:
+    """Marks a sentence for the translators' catalogue and returns it as it is."""
+    return text
+
+
+class Refusal(Exception):
+    """A command that may not happen.
+
+    `rule` is a stable code; `says` a sentence with the values in braces; `values` what was
+    compared; `configuration` the version of the hub's configuration in force, where one was asked.
+    """
+
+    rule: ClassVar[str] = "refused"
+    says: ClassVar[str] = sentence("This is not possible.")
+
+    def __init__(self, configuration: int | None = None, **values: Any) -> None:
+        self.configuration = configuration
+        self.values = values
+        super().__init__(self.says.format(**values))
+
+
+class NotFound(Refusal):
+    rule = "not_found"
+    says = sentence("There is no {what} {key}.")
+
+
+class NotPermitted(Refusal):
+    rule = "not_permitted"
+    says = sentence("This needs the right to {needs}.")
+
+
+class ChangedMeanwhile(Refusal):
+    rule = "changed_meanwhile"
+    says = sentence("This has changed since you read it: you saw version {seen}, now it is {now}.")
+
+
+class AlreadyExists(Refusal):
+    rule = "already_exists"
+    says = sentence("There is already a {what} {key}.")
+
+
+class Unusable(Refusal):
+    """A value that is well formed but that this hub does not know: the caller's mistake, not a conflict."""
+
+    rule = "unusable_value"
+    says = sentence("{value} is not a valid {what} here. Valid are: {valid}.")
+
+
+class HubNotOpen(Refusal):
+    rule = "hub_not_open"
+    says = sentence("{hub} takes no bookings yet or any more: its phase is {phase}.")
+
+
+class PhaseOrder(Refusal):
+    rule = "phase_order"
+    says = sentence("A hub cannot go from {current} to {wanted}.")
+
+
+class OutsideOpeningHours(Refusal):
+    rule = "outside_opening_hours"
+    says = sentence("{hub} is open on that day from {hours}; {start} to {end} is outside.")
+
+
+class ClosedThatDay(Refusal):
+    rule = "closed_that_day"
+    says = sentence("{hub} is closed on {day}: {why}.")
+
+
+class SlotInThePast(Refusal):
+    rule = "slot_in_the_past"
+    says = sentence("{start} has already passed.")
+
+
+class TooFarAhead(Refusal):
+    rule = "too_far_ahead"
+    says = sentence("Bookings are taken up to {days} days ahead; {start} is later.")
+
+
+class TooLong(Refusal):
+    rule = "too_long"
+    says = sentence("A booking lasts {longest} hours at most; this one lasts {wanted}.")
+
+
+class NotOnTheGrid(Refusal):
+    rule = "not_on_the_grid"
+    says = sentence("{space} is booked in steps of {minutes} minutes; {start} to {end} does not fit them.")
+
+
+class SlotTaken(Refusal):
+    rule = "slot_taken"
+    says = sentence("{space} is taken from {start} to {end}.")
+
+
+class NotEnoughSeats(Refusal):
+    rule = "not_enough_seats"
+    says = sentence("{space} has {free} of {capacity} seats free then; {wanted} were asked for.")
+
+
+class TooManyBookings(Refusal):
+    rule = "too_many_bookings"
+    says = sentence("A member may hold {most} coming bookings of {space}; {held} are held.")
+
+
+class SpaceRetired(Refusal):
+    rule = "space_retired"
+    says = sentence("{space} is no longer in use.")
+
+
+class NoSuchBooking(NotFound):
+    rule = "no_such_booking"
+    says = sentence("{space} has no booking {booking}.")
+
+
+class BookingOver(Refusal):
+    rule = "booking_over"
+    says = sentence("That booking ended at {end}.")
+
+
+class MembershipNotActive(Refusal):
+    rule = "membership_not_active"
+    says = sentence("The membership is not active on {day}: it is {state}.")
+
+
+class MembershipState(Refusal):
+    rule = "membership_state"
+    says = sentence("A membership that is {state} cannot be {wanted}.")
+
+
+class QuotaUsed(Refusal):
+    rule = "quota_used"
+    says = sentence("The plan {plan} has {quota} hours of {kind} a month; {used} are used, {wanted} were asked for.")
+
+
+class MembersOnly(Refusal):
+    rule = "members_only"
+    says = sentence("{program} is for members.")
+
+
+class ProgramOver(Refusal):
+    rule = "program_over"
+    says = sentence("{program} is {state}.")
+
+
+class AlreadyEnrolled(Refusal):
+    rule = "already_enrolled"
+    says = sentence("This person is already enrolled in {program}.")
+
+
+class NoSuchEnrolment(NotFound):
+    rule = "no_such_enrolment"
+    says = sentence("{program} has no enrolment {enrolment}.")
+
+
+class BaseMoved(Refusal):
+    rule = "base_moved"
+    says = sentence("{hub} has changed since that plan was made: plan again.")
+
+
+class CommandIdReused(Refusal):
+    rule = "command_id_reused"
+    says = sentence("The key {command} was already used for something else.")
+
+
+class Busy(Refusal):
+    """Nothing was decided: too many others were changing the same thing. Trying again is right."""
+
+    rule = "busy"
+    says = sentence("Too many changes at once; please try again.")

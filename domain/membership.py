@@ -1,0 +1,184 @@
+"""A membership: a person or firm that uses the hubs, on a plan, from a day until it ends."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from domain.configuration import Plan
+from domain.errors import ChangedMeanwhile, MembershipNotActive, MembershipState, QuotaUsed
+from domain.events import HubAggregate
+from domain.personal import Personal
+
+Initiative = Literal["member", "hub", "unstated"]
+
+
+class Membership(HubAggregate):
+    """Its hub is the one where it began; it may be used at every hub of the network."""
+
+    TOPIC = "membership"
+
+    hub: str
+    kind: str
+    plan: str
+    starts: date
+    paused_from: date | None
+    ended_on: date | None
+    hours_used: dict[str, float]
+
+    class Event(HubAggregate.Event):
+        pass
+
+    class Created(Event, HubAggregate.Created):
+        """`kind` and `plan` are words of the hub's configuration; `answers` holds its extra fields as JSON."""
+
+        TOPIC = "membership.began"
+        kind: str
+        plan: str
+        starts: date
+        name: Personal
+        email: Personal | None
+        phone: Personal | None
+        organisation: Personal | None
+        answers: Personal | None
+
+    class Paused(Event):
+        TOPIC = "membership.paused"
+        from_day: date
+
+    class Resumed(Event):
+        TOPIC = "membership.resumed"
+        from_day: date
+
+    class Ended(Event):
+        """Version 2 says on whose initiative; what was stored before says nothing of it."""
+
+        TOPIC = "membership.ended"
+        class_version = 2
+        on_day: date
+        initiative: Initiative
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            body["initiative"] = "unstated"
+
+    class HoursReserved(Event):
+        """Hours of a plan's monthly quota; `month` as in 2026-11, negative hours give back."""
+
+        TOPIC = "membership.hours_reserved"
+        booking_id: UUID
+        kind: str
+        month: str
+        hours: float
+
+    def __init__(self, hub: str, kind: str, plan: str, starts: date) -> None:
+        self.hub = hub
+        self.kind = kind
+        self.plan = plan
+        self.starts = starts
+        self.paused_from = None
+        self.ended_on = None
+        self.hours_used = {}
+
+    @classmethod
+    def begin(
+        cls,
+        membership_id: UUID,
+        hub: str,
+        kind: str,
+        plan: str,
+        starts: date,
+        name: Personal,
+        email: Personal | None = None,
+        phone: Personal | None = None,
+        organisation: Personal | None = None,
+        answers: Personal | None = None,
+    ) -> Membership:
+        return cls._create(
+            cls.Created,
+            id=membership_id,
+            hub=hub,
+            kind=kind,
+            plan=plan,
+            starts=starts,
+            name=name,
+            email=email,
+            phone=phone,
+            organisation=organisation,
+            answers=answers,
+        )
+
+    def state_on(self, day: date) -> str:
+        """One of not_begun, active, paused, ended."""
+        if day < self.starts:
+            return "not_begun"
+        if self.ended_on is not None and day >= self.ended_on:
+            return "ended"
+        if self.paused_from is not None and day >= self.paused_from:
+            return "paused"
+        return "active"
+
+    def may_use(self, day: date, configuration: int | None = None) -> None:
+        """Refuses unless the membership is active on that day."""
+        if (state := self.state_on(day)) != "active":
+            raise MembershipNotActive(configuration, day=day, state=state)
+
+    def reserve(
+        self, booking_id: UUID, plan: Plan, kind: str, day: date, hours: float, configuration: int | None = None
+    ) -> None:
+        """Takes hours out of the month's quota, where the plan sets one for that kind of space."""
+        if (quota := plan.quotas.get(kind)) is None:
+            return
+        month = f"{day:%Y-%m}"
+        used = self.hours_used.get(f"{kind} {month}", 0)
+        if used + hours > quota:
+            raise QuotaUsed(configuration, plan=plan.name, quota=quota, kind=kind, used=used, wanted=hours)
+        self._hours_reserved(booking_id, kind, month, hours)
+
+    def give_back(self, booking_id: UUID, plan: Plan, kind: str, day: date, hours: float) -> None:
+        """Returns the hours of a cancelled booking."""
+        if kind in plan.quotas:
+            self._hours_reserved(booking_id, kind, f"{day:%Y-%m}", -hours)
+
+    def pause(self, from_day: date, seen: int | None = None) -> None:
+        self._must_be(seen, "paused", "active", from_day)
+        self._paused(from_day)
+
+    def resume(self, from_day: date, seen: int | None = None) -> None:
+        self._must_be(seen, "resumed", "paused", from_day)
+        self._resumed(from_day)
+
+    def end(self, on_day: date, initiative: Initiative, seen: int | None = None) -> None:
+        self._not_changed_since(seen)
+        if self.ended_on is not None:
+            raise MembershipState(state="ended", wanted="ended")
+        self._ended(max(on_day, self.starts), initiative)
+
+    def _must_be(self, seen: int | None, wanted: str, needed: str, day: date) -> None:
+        self._not_changed_since(seen)
+        if (state := self.state_on(day)) != needed:
+            raise MembershipState(state=state, wanted=wanted)
+
+    def _not_changed_since(self, seen: int | None) -> None:
+        if seen is not None and seen != self.version:
+            raise ChangedMeanwhile(seen=seen, now=self.version)
+
+    @event(Paused)
+    def _paused(self, from_day: date) -> None:
+        self.paused_from = from_day
+
+    @event(Resumed)
+    def _resumed(self, from_day: date) -> None:
+        self.paused_from = None
+
+    @event(Ended)
+    def _ended(self, on_day: date, initiative: Initiative) -> None:
+        self.ended_on = on_day
+
+    @event(HoursReserved)
+    def _hours_reserved(self, booking_id: UUID, kind: str, month: str, hours: float) -> None:
+        key = f"{kind} {month}"
+        self.hours_used[key] = self.hours_used.get(key, 0) + hours

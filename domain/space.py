@@ -1,0 +1,186 @@
+"""A bookable place. Its stream is the only judge of whether a slot is free."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from eventsourcing.domain import event
+
+from domain.configuration import SpaceSpec
+from domain.errors import (
+    BookingOver,
+    ChangedMeanwhile,
+    NoSuchBooking,
+    NotEnoughSeats,
+    SlotTaken,
+    SpaceRetired,
+    TooManyBookings,
+)
+from domain.events import HubAggregate
+from domain.values import Slot, space_id
+
+REMEMBERED = timedelta(days=31)
+
+
+@dataclass(frozen=True)
+class Booking:
+    """Who holds which slot; `version` is the stream's version when that was last changed."""
+
+    slot: Slot
+    seats: int
+    member_id: UUID | None
+    program_id: UUID | None
+    version: int
+
+
+class Space(HubAggregate):
+    TOPIC = "space"
+
+    hub: str
+    spec: SpaceSpec
+    retired: bool
+    bookings: dict[UUID, Booking]
+
+    class Event(HubAggregate.Event):
+        pass
+
+    class Created(Event, HubAggregate.Created):
+        TOPIC = "space.added"
+        spec: SpaceSpec
+
+    class Changed(Event):
+        TOPIC = "space.changed"
+        spec: SpaceSpec
+
+    class Retired(Event):
+        TOPIC = "space.retired"
+
+    class Reinstated(Event):
+        TOPIC = "space.reinstated"
+
+    class Booked(Event):
+        """Held by a member or by a programme; a whole room is booked with all its seats."""
+
+        TOPIC = "space.booked"
+        booking_id: UUID
+        slot: Slot
+        seats: int
+        member_id: UUID | None
+        program_id: UUID | None
+
+    class BookingCancelled(Event):
+        TOPIC = "space.booking_cancelled"
+        booking_id: UUID
+
+    def __init__(self, hub: str, spec: SpaceSpec) -> None:
+        self.hub = hub
+        self.spec = spec
+        self.retired = False
+        self.bookings = {}
+
+    @staticmethod
+    def create_id(hub: str, spec: SpaceSpec) -> UUID:
+        return space_id(hub, spec.code)
+
+    def change(self, spec: SpaceSpec) -> None:
+        """Takes over what the hub's file says now; bookings already made stay."""
+        if self.retired:
+            self._reinstated()
+        if spec != self.spec:
+            self._changed(spec)
+
+    def retire(self) -> None:
+        if not self.retired:
+            self._retired()
+
+    def book(
+        self,
+        booking_id: UUID,
+        slot: Slot,
+        now: datetime,
+        *,
+        seats: int = 1,
+        member_id: UUID | None = None,
+        program_id: UUID | None = None,
+        most: int | None = None,
+        configuration: int | None = None,
+    ) -> None:
+        """Holds the slot for a member or a programme, or refuses.
+
+        `most` limits the coming bookings one member may hold here; `configuration` is named in the refusal.
+        """
+        if booking_id in self.bookings:
+            return
+        if self.retired:
+            raise SpaceRetired(configuration, space=self.spec.name)
+        wanted = seats if self.spec.by_seat else self.spec.capacity
+        self._has_room(slot, wanted, configuration)
+        if member_id and most is not None:
+            self._not_too_many(member_id, most, now, configuration)
+        self._booked(booking_id, slot, wanted, member_id, program_id)
+
+    def cancel(self, booking_id: UUID, now: datetime, seen: int | None = None) -> Booking:
+        """Frees the slot of a booking and returns what it was; `seen` is the version the caller knew."""
+        booking = self.bookings.get(booking_id)
+        if booking is None:
+            raise NoSuchBooking(space=self.spec.name, booking=booking_id)
+        if seen is not None and seen != booking.version:
+            raise ChangedMeanwhile(seen=seen, now=booking.version)
+        if booking.slot.end <= now:
+            raise BookingOver(end=booking.slot.end)
+        self._booking_cancelled(booking_id)
+        return booking
+
+    def taken_seats(self, slot: Slot) -> int:
+        """The most seats taken at any moment of the slot."""
+        clashing = [booking for booking in self.bookings.values() if booking.slot.overlaps(slot)]
+        starts = [slot.start, *(booking.slot.start for booking in clashing if booking.slot.start > slot.start)]
+        return max(
+            sum(b.seats for b in clashing if b.slot.start <= moment < b.slot.end) for moment in starts
+        )
+
+    def _has_room(self, slot: Slot, wanted: int, configuration: int | None) -> None:
+        capacity = self.spec.capacity
+        free = capacity - self.taken_seats(slot)
+        if wanted <= free:
+            return
+        if not self.spec.by_seat:
+            clash = next(booking for booking in self.bookings.values() if booking.slot.overlaps(slot))
+            raise SlotTaken(configuration, space=self.spec.name, start=clash.slot.start, end=clash.slot.end)
+        raise NotEnoughSeats(configuration, space=self.spec.name, free=free, capacity=capacity, wanted=wanted)
+
+    def _not_too_many(self, member_id: UUID, most: int, now: datetime, configuration: int | None) -> None:
+        held = sum(b.member_id == member_id and b.slot.end > now for b in self.bookings.values())
+        if held >= most:
+            raise TooManyBookings(configuration, space=self.spec.name, most=most, held=held)
+
+    @event(Changed)
+    def _changed(self, spec: SpaceSpec) -> None:
+        self.spec = spec
+
+    @event(Retired)
+    def _retired(self) -> None:
+        self.retired = True
+
+    @event(Reinstated)
+    def _reinstated(self) -> None:
+        self.retired = False
+
+    @event(Booked)
+    def _booked(
+        self, booking_id: UUID, slot: Slot, seats: int, member_id: UUID | None, program_id: UUID | None
+    ) -> None:
+        version = self.version + 1
+        self.bookings[booking_id] = Booking(slot, seats, member_id, program_id, version)
+        if version % 64 == 0:
+            self._forget_before(self.modified_on - REMEMBERED)
+
+    @event(BookingCancelled)
+    def _booking_cancelled(self, booking_id: UUID) -> None:
+        self.bookings.pop(booking_id, None)
+
+    def _forget_before(self, moment: datetime) -> None:
+        """What ended long ago can clash with nothing that may still be booked; the log keeps it."""
+        self.bookings = {key: b for key, b in self.bookings.items() if b.slot.end > moment}
