@@ -173,3 +173,10 @@ class Busy(Refusal):
 
     rule = "busy"
     says = sentence("Too many changes at once; please try again.")
+
+
+class OutcomeUnknown(Refusal):
+    """The database was lost on the way. Asking again with the same key tells, and does it if it was not done."""
+
+    rule = "outcome_unknown"
+    says = sentence("The database did not answer in time. Please send the same request again, with the same key.")

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 from uuid import UUID
 
 from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent, CanInitAggregate, CanMutateAggregate
@@ -55,6 +55,7 @@ class HubEvent(AggregateEvent):
 class HubAggregate(Aggregate):
     """A stream of events of one hub; puts the provenance into each of them."""
 
+    TOPIC: ClassVar[str]
     hub: str
 
     class Event(HubEvent):
@@ -64,7 +65,7 @@ class HubAggregate(Aggregate):
         pass
 
     @classmethod
-    def _create(cls, event_class: type[CanInitAggregate[UUID]], **kwargs: Any) -> Self:  # type: ignore[override]
+    def _create(cls, event_class: type[CanInitAggregate[UUID]], **kwargs: Any) -> Self:
         return super()._create(event_class, **_provenance(), **kwargs)
 
     def trigger_event(self, event_class: type[CanMutateAggregate[UUID]], **kwargs: Any) -> None:

@@ -1,0 +1,96 @@
+"""Booking a space, and cancelling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.door import handles
+from application.platform import Attempt
+from domain import Hub, Membership, Space, policy
+from domain.configuration import Plan
+from domain.errors import AlreadyExists, NotFound, Unusable
+from domain.events import HubAggregate
+from domain.values import Slot
+
+
+@dataclass(frozen=True)
+class BookSpace:
+    """`seats` matters where the space is sold by seat; a whole room is booked whole."""
+
+    hub: str
+    space_id: UUID
+    booking_id: UUID
+    member_id: UUID
+    slot: Slot
+    seats: int = 1
+
+
+@dataclass(frozen=True)
+class CancelBooking:
+    """`seen` is the version of the booking that the caller knew (If-Match)."""
+
+    space_id: UUID
+    booking_id: UUID
+    seen: int | None = None
+
+
+@handles(BookSpace, needs="book")
+def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    hub = attempt.hub(command.hub)
+    configuration, version = hub.in_service(), hub.configuration_version
+    space = space_of(attempt, hub, command.space_id)
+    if held := space.bookings.get(command.booking_id):
+        if (held.slot, held.member_id) != (command.slot, command.member_id):
+            raise AlreadyExists(what="booking", key=command.booking_id)
+        return []
+    member = attempt.membership(command.member_id)
+    day = configuration.local_day(command.slot.start)
+    policy.check_slot(configuration, version, command.slot, now)
+    policy.on_the_grid(configuration, version, space.spec, command.slot)
+    member.may_use(day, version)
+    space.book(
+        command.booking_id,
+        command.slot,
+        now,
+        seats=command.seats,
+        member_id=command.member_id,
+        most=configuration.booking.most_per_member,
+        configuration=version,
+    )
+    member.reserve(
+        command.booking_id, plan_of(attempt, member), space.spec.kind, day, command.slot.hours, version
+    )
+    return [space, member]
+
+
+@handles(CancelBooking, needs="book")
+def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    space = attempt.space(command.space_id)
+    booking = space.cancel(command.booking_id, now, command.seen)
+    if booking.member_id is None:
+        return [space]
+    member, hub = attempt.membership(booking.member_id), attempt.hub(space.hub)
+    day = hub.in_service().local_day(booking.slot.start)
+    member.give_back(command.booking_id, plan_of(attempt, member), space.spec.kind, day, booking.slot.hours)
+    return [space, member]
+
+
+def space_of(attempt: Attempt, hub: Hub, space_id: UUID) -> Space:
+    space = attempt.space(space_id)
+    if space.hub != hub.hub:
+        raise NotFound(what="space", key=space_id)
+    return space
+
+
+def plan_of(attempt: Attempt, member: Membership) -> Plan:
+    """The member's plan as the hub where the membership began defines it today."""
+    home = attempt.hub(member.hub)
+    plans = home.configuration.plans if home.configuration else ()
+    for plan in plans:
+        if plan.code == member.plan:
+            return plan
+    raise Unusable(
+        home.configuration_version, value=member.plan, what="plan", valid=", ".join(plan.code for plan in plans)
+    )

@@ -1,0 +1,75 @@
+"""What is wrong with a file: where, and why, in both languages."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from application.sentences import LONGEST_SHOWN, say, shown
+from domain.values import Label
+
+Steps = tuple[str | int, ...]
+_MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One fault: line and column count from 1; `path` is like `spaces[2].kind`, empty for the whole file."""
+
+    file: str
+    line: int
+    column: int
+    path: str
+    cause: Label
+
+    def in_language(self, language: str) -> str:
+        place = f"{self.file}:{self.line}:{self.column}"
+        return ": ".join(part for part in (place, self.path, self.cause.in_language(language)) if part)
+
+
+class FaultyHubFile(Exception):
+    """All the faults of a file, in the order of its lines."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column, fault.path)))
+        super().__init__("\n".join(fault.in_language("id") for fault in self.faults))
+
+
+def path_in_words(steps: Steps) -> str:
+    """("spaces", 2, "kind") as `spaces[2].kind`."""
+    text = "".join(f"[{step}]" if isinstance(step, int) else f".{shown(step)}" for step in steps)
+    return text.removeprefix(".")
+
+
+def unknown(what: Label, word: str, valid: Mapping[str, Label] | Iterable[str]) -> Label:
+    """Says that a word is not one of the valid ones, and which was probably meant."""
+    labels = valid if isinstance(valid, Mapping) else {}
+    codes = list(valid)
+    near = _nearest(word, codes, labels)
+    if near is not None:
+        return say(
+            "{word} bukan {what} yang dikenal: mungkin maksudnya {near}?",
+            "{word} is not a known {what}: did you mean {near}?",
+            word=shown(word),
+            what=what,
+            near=near,
+        )
+    return say(
+        "{word} bukan {what} yang dikenal; yang ada: {valid}",
+        "{word} is not a known {what}; there are: {valid}",
+        word=shown(word),
+        what=what,
+        valid=codes[:_MOST_LISTED],
+    )
+
+
+def _nearest(word: str, codes: list[str], labels: Mapping[str, Label]) -> str | None:
+    """The code that is written most alike, or whose label is."""
+    if len(word) > LONGEST_SHOWN:
+        return None
+    names = {code.casefold(): code for code in codes}
+    for code, label in labels.items():
+        names |= {label.id.casefold(): code, label.en.casefold(): code}
+    found = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.55)
+    return names[found[0]] if found else None

@@ -1,0 +1,121 @@
+"""The aggregates of all hubs: loaded from the log, remembered, appended together."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any, ClassVar, TypeVar, cast
+from uuid import UUID
+
+from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
+from eventsourcing.persistence import Mapper
+
+from application.store.codec import SHAPES, Codec
+from application.store.keys import Keys
+from application.store.log import Factory, Log, Pool
+from domain import Hub, Membership, Program, Space
+from domain.errors import NotFound
+from domain.events import HubAggregate
+from domain.values import hub_id
+
+A = TypeVar("A", bound=HubAggregate)
+logger = logging.getLogger(__name__)
+
+
+class Platform(Application[UUID]):
+    """One per process; safe to share between threads. Keeps the aggregates it has seen in memory.
+
+    What is remembered may be behind the log: an append that rests on it is then refused and tried anew.
+    """
+
+    env: ClassVar[dict[str, str]] = {"AGGREGATE_CACHE_MAXSIZE": "2000", "AGGREGATE_CACHE_FASTFORWARD": "n"}
+    snapshotting_intervals: ClassVar[dict[type, int]] = {Space: 200}
+
+    def __init__(self, pool: Pool, master_key: bytes) -> None:
+        self.keys = Keys(pool, master_key)
+        self._pool = pool
+        super().__init__()
+
+    def construct_factory(self, env: Any) -> Factory:
+        return Factory(env, self._pool, SHAPES)
+
+    def construct_mapper(self) -> Mapper[UUID]:
+        return Codec(self.keys.seal)
+
+    @property
+    def log_of_events(self) -> Log:
+        return cast(Log, self.recorder)
+
+    def find(self, aggregate_class: type[A], stream: UUID) -> A | None:
+        """A private copy of the aggregate as this process remembers it, or None."""
+        try:
+            aggregate = self.repository.get(stream, projector_func=_fold)
+        except AggregateNotFoundError:
+            return None
+        return aggregate if isinstance(aggregate, aggregate_class) else None
+
+    def catch_up(self, stream: UUID) -> bool:
+        """Brings what is remembered of a stream to the log's state; says whether it was behind."""
+        cache = self.repository.cache
+        if cache is None:
+            return False
+        try:
+            remembered = cast(HubAggregate, cache.get(stream))
+        except KeyError:
+            return False
+        newer = list(self.events.get(stream, gt=remembered.version))
+        if newer:
+            ahead = remembered.__deepcopy__({})
+            for event in newer:
+                cast(Any, event).mutate(ahead)
+            cache.put(stream, ahead)
+        return bool(newer)
+
+    def _take_snapshots(self, processing_event: ProcessingEvent[UUID]) -> None:
+        """A snapshot only makes loading faster: the command has happened, whatever becomes of it."""
+        try:
+            super()._take_snapshots(processing_event)
+        except Exception:
+            logger.exception("a snapshot could not be taken")
+
+
+def _fold(initial: Any, events: Iterable[Any]) -> Any:
+    """The library's own fold asks of each event whether it is one; ours come from our codec."""
+    aggregate = initial
+    for event in events:
+        aggregate = event.mutate(aggregate)
+    return aggregate
+
+
+class Attempt:
+    """One attempt at a command: hands out aggregates and knows which the decision has read."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        self.read: dict[UUID, int] = {}
+
+    def hub(self, code: str) -> Hub:
+        return self._get(Hub, hub_id(code), "hub", code)
+
+    def space(self, stream: UUID) -> Space:
+        return self._get(Space, stream, "space", stream)
+
+    def membership(self, stream: UUID) -> Membership:
+        return self._get(Membership, stream, "membership", stream)
+
+    def program(self, stream: UUID) -> Program:
+        return self._get(Program, stream, "program", stream)
+
+    def find(self, aggregate_class: type[A], stream: UUID) -> A | None:
+        """The aggregate, or None; that there is none is then part of what the decision rests on."""
+        aggregate = self._platform.find(aggregate_class, stream)
+        self.read[stream] = aggregate.version if aggregate else 0
+        return aggregate
+
+    def last_position(self, stream: UUID) -> int:
+        return self._platform.log_of_events.last_position(stream)
+
+    def _get(self, aggregate_class: type[A], stream: UUID, what: str, key: object) -> A:
+        if (aggregate := self.find(aggregate_class, stream)) is None:
+            raise NotFound(what=what, key=key)
+        return aggregate

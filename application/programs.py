@@ -1,0 +1,114 @@
+"""Programmes: scheduling, enrolling, withdrawing, calling off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.bookings import space_of
+from application.door import handles
+from application.memberships import one_of
+from application.platform import Attempt
+from domain import Program, policy
+from domain.errors import AlreadyExists
+from domain.events import HubAggregate
+from domain.personal import Personal
+from domain.program import Audience
+from domain.values import Label, Slot
+
+
+@dataclass(frozen=True)
+class ScheduleProgram:
+    """`places` None takes the hub's default; `space_id` holds that space for the programme."""
+
+    hub: str
+    program_id: UUID
+    kind: str
+    title: Label
+    slot: Slot
+    audience: Audience
+    description: Label | None = None
+    places: int | None = None
+    space_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class CancelProgram:
+    program_id: UUID
+    seen: int | None = None
+
+
+@dataclass(frozen=True)
+class Enrol:
+    """A member by id, anyone else by name and a way to reach them."""
+
+    program_id: UUID
+    enrolment_id: UUID
+    member_id: UUID | None = None
+    name: Personal | None = None
+    email: Personal | None = None
+
+
+@dataclass(frozen=True)
+class Withdraw:
+    program_id: UUID
+    enrolment_id: UUID
+
+
+@handles(ScheduleProgram, needs="manage_programs")
+def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    hub = attempt.hub(command.hub)
+    configuration, version = hub.in_service(), hub.configuration_version
+    one_of(command.kind, "programme kind", configuration.words.program_kinds, version)
+    policy.not_in_the_past(version, command.slot, now)
+    if attempt.find(Program, command.program_id):
+        raise AlreadyExists(version, what="programme", key=command.program_id)
+    program = Program.schedule(
+        command.program_id,
+        command.hub,
+        command.kind,
+        command.title,
+        command.description,
+        command.slot,
+        command.places or configuration.programs.default_places,
+        command.audience,
+        command.space_id,
+    )
+    if command.space_id is None:
+        return [program]
+    space = space_of(attempt, hub, command.space_id)
+    seats = space.spec.capacity
+    space.book(
+        program.id, command.slot, now, seats=seats, program_id=program.id, configuration=version
+    )
+    return [program, space]
+
+
+@handles(CancelProgram, needs="manage_programs")
+def cancel_program(command: CancelProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    program = attempt.program(command.program_id)
+    program.cancel(now, command.seen)
+    if program.space_id is None:
+        return [program]
+    space = attempt.space(program.space_id)
+    space.cancel(program.id, now)
+    return [program, space]
+
+
+@handles(Enrol, needs="enrol")
+def enrol(command: Enrol, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    program = attempt.program(command.program_id)
+    if command.member_id:
+        hub = attempt.hub(program.hub)
+        day = hub.in_service().local_day(program.slot.start)
+        attempt.membership(command.member_id).may_use(day, hub.configuration_version)
+    program.enrol(command.enrolment_id, now, command.member_id, command.name, command.email)
+    return [program]
+
+
+@handles(Withdraw, needs="enrol")
+def withdraw(command: Withdraw, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    program = attempt.program(command.program_id)
+    program.withdraw(command.enrolment_id, now)
+    return [program]
