@@ -1,0 +1,1 @@
+"""What people and programs read: editions of read models, each made of the log by SQL."""

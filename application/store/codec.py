@@ -1,9 +1,9 @@
-"""Events to plain JSON and back, typed. What an event's type may name is listed here, nowhere else."""
+"""Events to plain JSON and back, typed; only what the domain's catalogue lists is read."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast, get_type_hints
 from uuid import UUID
@@ -13,39 +13,13 @@ from eventsourcing.domain import Snapshot
 from eventsourcing.persistence import Mapper, StoredEvent
 
 import domain
-from domain.events import HubAggregate, HubEvent
+from domain.catalogue import KNOWN, EventClass, current_version, type_name
+from domain.events import HubAggregate
 from domain.personal import Personal
-
-EventClass = type[HubEvent]
 
 
 class UnknownEvent(Exception):
     """A row names a type that this code does not know. Nothing is imported for its sake."""
-
-
-def event_classes() -> Iterator[EventClass]:
-    for aggregate in domain.AGGREGATES:
-        for member in vars(aggregate).values():
-            if isinstance(member, type) and issubclass(member, HubEvent) and hasattr(member, "TOPIC"):
-                yield member
-
-
-def type_name(event_class: EventClass, version: int | None = None) -> str:
-    """What stands in the log's type column: the topic, and from version 2 on the version."""
-    topic: str = event_class.TOPIC  # type: ignore[attr-defined]
-    version = version or current_version(event_class)
-    return topic if version == 1 else f"{topic}.{version}"
-
-
-def current_version(event_class: EventClass) -> int:
-    return int(getattr(event_class, "class_version", 1))
-
-
-KNOWN: dict[str, tuple[EventClass, int]] = {
-    type_name(known, version): (known, version)
-    for known in event_classes()
-    for version in range(1, current_version(known) + 1)
-}
 
 
 def state_types(aggregate: type[HubAggregate]) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""The hubs of the network, with the phase and the configuration in force."""
+
+from __future__ import annotations
+
+from domain import Hub, Membership, Program, Space
+from projections.readmodel import ReadModel, types
+from projections.view import Answer, Row, View
+
+HUBS = ReadModel(
+    name="hubs",
+    tables="""
+        create table hubs (
+            code          text primary key,
+            version       integer not null,
+            phase         text not null,
+            since         date not null,
+            ground        text not null,
+            number        integer,
+            configured_at timestamptz,
+            configuration jsonb
+        );
+        create index on hubs (phase, code);
+    """,
+    keys={"hubs": "code"},
+    facts={
+        types(Hub.Created, Hub.Configured, Hub.PhaseChanged): """
+            , folded as (
+                select hub, max(version) as version,
+                       (array_agg(coalesce(body -> 'entered', body -> 'proposed') order by position desc)
+                           filter (where type <> 'hub.configured'))[1] as phase,
+                       (array_agg(body order by position desc) filter (where type = 'hub.configured'))[1] as last,
+                       max(recorded_at) filter (where type = 'hub.configured') as configured_at
+                from news group by hub)
+            , updated as (
+                update hubs h set
+                    version = f.version,
+                    phase = coalesce(f.phase ->> 'phase', h.phase),
+                    since = coalesce((f.phase ->> 'since')::date, h.since),
+                    ground = coalesce(f.phase ->> 'ground', h.ground),
+                    number = coalesce((f.last ->> 'number')::integer, h.number),
+                    configured_at = coalesce(f.configured_at, h.configured_at),
+                    configuration = coalesce(f.last -> 'configuration', h.configuration)
+                from folded f where h.code = f.hub returning h.code)
+            insert into hubs
+            select hub, version, phase ->> 'phase', (phase ->> 'since')::date, phase ->> 'ground',
+                   (last ->> 'number')::integer, configured_at, last -> 'configuration'
+            from folded where hub not in (select code from updated)
+        """,
+    },
+    ignores=types(
+        Space.Created, Space.Changed, Space.Retired, Space.Reinstated, Space.Booked, Space.BookingCancelled,
+        Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
+        Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
+        older=("membership.ended",),
+    ),
+)  # fmt: skip
+
+SUMMARY = """
+    'code', code, 'name', configuration -> 'name', 'summary', configuration -> 'summary',
+    'region', configuration -> 'region', 'phase', phase, 'since', since, 'address', configuration -> 'address',
+    'opened_on', configuration -> 'opened_on'"""
+LIST = f"""
+    select json_build_object({SUMMARY}) as item, code as key from hubs
+    where code > %(cursor)s and (%(phase)s::text is null or phase = %(phase)s)
+      and (%(region)s::text is null or configuration ->> 'region' = %(region)s)
+"""
+ONE = f"""
+    select version, json_build_object({SUMMARY},
+        'ground', ground, 'building', configuration -> 'building', 'zone', configuration -> 'zone',
+        'opening_hours', configuration -> 'opening_hours', 'closed_days', configuration -> 'closed_days',
+        'booking', configuration -> 'booking', 'plans', configuration -> 'plans',
+        'programs', configuration -> 'programs', 'targets', configuration -> 'targets',
+        'partners', configuration -> 'partners', 'member_fields', configuration -> 'member_fields',
+        'words', configuration -> 'words', 'samples', configuration -> 'samples',
+        'configuration', json_build_object('number', number, 'in_force_since', configured_at),
+        'version', version)
+    from hubs where code = %(code)s
+"""
+
+
+def hub_list(view: View, limit: int, cursor: str, phase: str | None, region: str | None) -> Answer:
+    """A page of hubs by code, as ready JSON."""
+    return view.page(LIST, limit=limit, cursor=cursor, phase=phase, region=region)
+
+
+def hub_json(view: View, code: str) -> Answer:
+    """One hub, whole, as ready JSON; its tag is the version of its stream."""
+    return view.item(ONE, code=code)
+
+
+def hub_rows(view: View) -> list[Row]:
+    """All hubs with their configuration, for the pages."""
+    return view.rows(
+        "select h.*, (select count(*) from spaces s where s.hub = h.code and not s.retired) as spaces_count"
+        " from hubs h order by since, code"
+    )
+
+
+def hub_row(view: View, code: str) -> Row | None:
+    return view.row("select * from hubs where code = %(code)s", code=code)

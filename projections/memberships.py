@@ -1,0 +1,90 @@
+"""Memberships and the hours used of their plans' quotas. Personal words stay sealed."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain import Hub, Membership, Program, Space
+from projections.readmodel import ReadModel, types
+from projections.view import Answer, View
+
+MEMBERSHIPS = ReadModel(
+    name="memberships",
+    tables="""
+        create table memberships (
+            id           uuid primary key,
+            hub          text not null,
+            kind         text not null,
+            plan         text not null,
+            starts       date not null,
+            paused_from  date,
+            ended_on     date,
+            initiative   text,
+            name         jsonb not null,
+            email        jsonb,
+            phone        jsonb,
+            organisation jsonb,
+            answers      jsonb,
+            version      integer not null
+        );
+        create index on memberships (hub);
+        create table hours_used (
+            membership_id uuid not null,
+            kind          text not null,
+            month         text not null,
+            hours         numeric not null,
+            primary key (membership_id, kind, month)
+        );
+    """,
+    keys={"memberships": "id", "hours_used": "membership_id, kind, month"},
+    facts={
+        types(Membership.Created): """
+            insert into memberships
+            select stream, hub, body ->> 'kind', body ->> 'plan', (body ->> 'starts')::date, null, null, null,
+                   body -> 'name', nullif(body -> 'email', 'null'), nullif(body -> 'phone', 'null'),
+                   nullif(body -> 'organisation', 'null'), nullif(body -> 'answers', 'null'), version
+            from news
+        """,
+        types(Membership.Paused, Membership.Resumed): """
+            , last as (select distinct on (stream) * from news order by stream, position desc)
+            update memberships m set version = greatest(m.version, last.version),
+                paused_from = case when type = 'membership.paused' then (body ->> 'from_day')::date end
+            from last where m.id = last.stream
+        """,
+        types(Membership.Ended, older=("membership.ended",)): """
+            , last as (select distinct on (stream) * from news order by stream, position desc)
+            update memberships m set version = greatest(m.version, last.version),
+                ended_on = (body ->> 'on_day')::date, initiative = coalesce(body ->> 'initiative', 'unstated')
+            from last where m.id = last.stream
+        """,
+        types(Membership.HoursReserved): """
+            , used as (
+                insert into hours_used
+                select stream, body ->> 'kind', body ->> 'month', sum((body ->> 'hours')::numeric)
+                from news group by 1, 2, 3
+                on conflict (membership_id, kind, month) do update set hours = hours_used.hours + excluded.hours)
+            , last as (select stream, max(version) as version from news group by stream)
+            update memberships m set version = greatest(m.version, last.version)
+            from last where m.id = last.stream
+        """,
+    },
+    ignores=types(
+        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
+        Space.Reinstated, Space.Booked, Space.BookingCancelled, Program.Created, Program.Cancelled,
+        Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
+    ),
+)  # fmt: skip
+
+ONE = """
+    select version, json_build_object('membership_id', id, 'hub', hub, 'kind', kind, 'plan', plan,
+        'starts', starts, 'paused_from', paused_from, 'ended_on', ended_on, 'initiative', initiative,
+        'hours_used', coalesce((select json_agg(json_build_object('kind', u.kind, 'month', u.month, 'hours', u.hours)
+            order by u.month, u.kind) from hours_used u where u.membership_id = m.id), '[]'),
+        'version', version)
+    from memberships m where id = %(membership)s
+"""
+
+
+def membership_json(view: View, membership: UUID) -> Answer:
+    """One membership without its personal words, as ready JSON."""
+    return view.item(ONE, membership=membership)

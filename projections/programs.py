@@ -1,0 +1,119 @@
+"""Programmes and who is enrolled in them. Personal words stay sealed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from domain import Hub, Membership, Program, Space
+from projections.readmodel import ReadModel, types
+from projections.view import Answer, Row, View
+
+PROGRAMS = ReadModel(
+    name="programs",
+    tables="""
+        create table programs (
+            id          uuid primary key,
+            hub         text not null,
+            kind        text not null,
+            title       jsonb not null,
+            description jsonb,
+            starts      timestamptz not null,
+            ends        timestamptz not null,
+            places      integer not null,
+            audience    text not null,
+            space_id    uuid,
+            cancelled   boolean not null,
+            reason      text,
+            version     integer not null
+        );
+        create index on programs (hub, ends);
+        create table enrolments (
+            id         uuid not null,
+            program_id uuid not null,
+            member_id  uuid,
+            name       jsonb,
+            email      jsonb,
+            state      text not null,
+            version    integer not null,
+            primary key (program_id, id)
+        );
+    """,
+    keys={"programs": "id", "enrolments": "program_id, id"},
+    facts={
+        types(Program.Created): """
+            insert into programs
+            select stream, hub, body ->> 'kind', body -> 'title', nullif(body -> 'description', 'null'),
+                   (body -> 'slot' ->> 'start')::timestamptz, (body -> 'slot' ->> 'end')::timestamptz,
+                   (body ->> 'places')::integer, body ->> 'audience', (body ->> 'space_id')::uuid,
+                   false, null, version
+            from news
+        """,
+        types(Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace): """
+            , folded as (
+                select stream, (body ->> 'enrolment_id')::uuid as id, max(version) as version,
+                       (array_agg(body order by position desc) filter (where type = 'program.enrolled'))[1] as person,
+                       (array_agg(case type when 'program.withdrawn' then 'withdrawn'
+                                            when 'program.given_place' then 'enrolled'
+                                            else case when (body ->> 'waiting')::boolean then 'waiting'
+                                                      else 'enrolled' end end order by position desc))[1] as state
+                from news where type <> 'program.cancelled' group by 1, 2)
+            , moved as (
+                update enrolments e set state = f.state, version = f.version,
+                    member_id = case when f.person is null then e.member_id else (f.person ->> 'member_id')::uuid end,
+                    name = case when f.person is null then e.name else nullif(f.person -> 'name', 'null') end,
+                    email = case when f.person is null then e.email else nullif(f.person -> 'email', 'null') end
+                from folded f where e.program_id = f.stream and e.id = f.id returning e.program_id, e.id)
+            , enrolled as (
+                insert into enrolments
+                select id, stream, (person ->> 'member_id')::uuid, nullif(person -> 'name', 'null'),
+                       nullif(person -> 'email', 'null'), state, version
+                from folded where (stream, id) not in (select program_id, id from moved))
+            , touched as (
+                select stream, max(version) as version, bool_or(type = 'program.cancelled') as cancelled,
+                       max(body ->> 'reason') filter (where type = 'program.cancelled') as reason
+                from news group by stream)
+            update programs p set version = t.version, cancelled = p.cancelled or t.cancelled,
+                reason = coalesce(t.reason, p.reason)
+            from touched t where p.id = t.stream
+        """,
+    },
+    ignores=types(
+        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
+        Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
+        Membership.Resumed, Membership.Ended, Membership.HoursReserved, older=("membership.ended",),
+    ),
+)  # fmt: skip
+
+PROGRAM = """
+    json_build_object('program_id', id, 'hub', hub, 'kind', kind, 'title', title, 'description', description,
+        'start', starts, 'end', ends, 'places', places,
+        'enrolled', (select count(*) from enrolments e where e.program_id = p.id and e.state = 'enrolled'),
+        'waiting', (select count(*) from enrolments e where e.program_id = p.id and e.state = 'waiting'),
+        'audience', audience, 'space_id', space_id, 'cancelled', cancelled, 'version', version)"""
+KEY = "to_char(starts at time zone 'utc', 'YYYYMMDDHH24MI') || id"
+LIST = f"""
+    select {PROGRAM} as item, {KEY} as key from programs p
+    where hub = %(hub)s and {KEY} > %(cursor)s and ends > coalesce(%(since)s, '-infinity'::timestamptz)
+"""
+ONE = f"select version, {PROGRAM} from programs p where id = %(program)s"
+
+
+def program_list(view: View, hub: str, limit: int, cursor: str, since: datetime | None) -> Answer:
+    """A page of a hub's programmes that end after `since`, by start, as ready JSON."""
+    return view.page(LIST, limit=limit, cursor=cursor, hub=hub, since=since)
+
+
+def program_json(view: View, program: UUID) -> Answer:
+    return view.item(ONE, program=program)
+
+
+def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
+    """The next programmes of a hub that were not called off, with the places left."""
+    return view.rows(
+        "select p.*, p.places - (select count(*) from enrolments e"
+        " where e.program_id = p.id and e.state = 'enrolled') as places_left"
+        " from programs p where hub = %(hub)s and ends > %(now)s and not cancelled order by starts limit 20",
+        hub=hub,
+        now=now,
+    )

@@ -1,0 +1,76 @@
+"""The spaces of each hub, as its configuration says."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from domain import Hub, Membership, Program, Space
+from projections.readmodel import ReadModel, types
+from projections.view import Answer, Row, View
+
+SPACES = ReadModel(
+    name="spaces",
+    tables="""
+        create table spaces (
+            id      uuid primary key,
+            hub     text not null,
+            code    text not null,
+            version integer not null,
+            retired boolean not null,
+            spec    jsonb not null
+        );
+        create unique index on spaces (hub, code);
+    """,
+    keys={"spaces": "id"},
+    facts={
+        types(Space.Created, Space.Changed, Space.Retired, Space.Reinstated): """
+            , folded as (
+                select stream, hub, max(version) as version,
+                       (array_agg(body -> 'spec' order by position desc) filter (where body ? 'spec'))[1] as spec,
+                       (array_agg(type = 'space.retired' order by position desc)
+                           filter (where type <> 'space.changed'))[1] as retired
+                from news group by stream, hub)
+            , updated as (
+                update spaces s set version = f.version, spec = coalesce(f.spec, s.spec),
+                    retired = coalesce(f.retired, s.retired)
+                from folded f where s.id = f.stream returning s.id)
+            insert into spaces
+            select stream, hub, spec ->> 'code', version, retired, spec
+            from folded where stream not in (select id from updated)
+        """,
+    },
+    ignores=types(
+        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Booked, Space.BookingCancelled,
+        Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
+        Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
+        older=("membership.ended",),
+    ),
+)  # fmt: skip
+
+SPACE = """
+    json_build_object('id', s.id, 'hub', s.hub, 'code', s.code, 'kind', s.spec -> 'kind',
+        'kind_label', h.configuration -> 'words' -> 'space_kinds' -> (s.spec ->> 'kind'),
+        'name', s.spec -> 'name', 'capacity', s.spec -> 'capacity', 'by_seat', s.spec -> 'by_seat',
+        'slot_minutes', s.spec -> 'slot_minutes', 'equipment', s.spec -> 'equipment', 'retired', s.retired)"""
+LIST = f"""
+    select {SPACE} as item, s.code as key from spaces s join hubs h on h.code = s.hub
+    where s.hub = %(hub)s and s.code > %(cursor)s and not s.retired
+"""
+ONE = f"select s.version, {SPACE} from spaces s join hubs h on h.code = s.hub where s.id = %(space)s"
+
+
+def space_list(view: View, hub: str, limit: int, cursor: str) -> Answer:
+    """A page of a hub's spaces in use, by code, as ready JSON."""
+    return view.page(LIST, limit=limit, cursor=cursor, hub=hub)
+
+
+def space_json(view: View, space: UUID) -> Answer:
+    return view.item(ONE, space=space)
+
+
+def space_rows(view: View, hub: str) -> list[Row]:
+    return view.rows("select * from spaces where hub = %(hub)s and not retired order by code", hub=hub)
+
+
+def space_row(view: View, space: UUID) -> Row | None:
+    return view.row("select * from spaces where id = %(space)s", space=space)

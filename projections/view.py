@@ -1,0 +1,81 @@
+"""Reading an edition: rows for pages, ready JSON for programs, each with the position it stands at."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+from psycopg.rows import dict_row
+from psycopg_pool import ConnectionPool
+
+Pool = ConnectionPool[Connection[Any]]
+Row = dict[str, Any]
+
+POSITION = "(select min(position) from progress where failed_at is null)"
+ITEM = f"select {POSITION}, found.* from (select 1) as one left join lateral ({{}}) as found on true"  # noqa: S608
+PAGE = f"""
+    select {POSITION}, null, json_build_object(
+        'items', coalesce(json_agg(item order by n) filter (where n <= %(limit)s), '[]'),
+        'next', max(key) filter (where n = %(limit)s and total > n))::text
+    from (select item, key, row_number() over (order by key) as n, count(*) over () as total
+          from ({{}} order by key limit %(limit)s + 1) as wanted) as numbered
+"""  # noqa: S608
+
+
+class Answer(NamedTuple):
+    """Ready JSON, the edition's position, and the version of what was asked; no body where there is none."""
+
+    position: int
+    version: int | None
+    body: str | None
+
+
+class Behind(Exception):
+    """The edition has not reached the position that the reader asked for."""
+
+    def __init__(self, wanted: int, position: int) -> None:
+        super().__init__(f"the edition stands at {position}, not yet at {wanted}")
+        self.wanted, self.position = wanted, position
+
+
+class View:
+    """The live edition, through connections whose search path leads to it. Statements use plain table names."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def page(self, query: str, **values: Any) -> Answer:
+        """One page of items by key: `{"items": [...], "next": key or null}`."""
+        return self._answer(PAGE.format(query), values)
+
+    def item(self, query: str, **values: Any) -> Answer:
+        """One thing: the query gives its version and its JSON, or no row."""
+        return self._answer(ITEM.format(query), values)
+
+    def rows(self, query: str, **values: Any) -> list[Row]:
+        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(query, values, prepare=True).fetchall()
+
+    def row(self, query: str, **values: Any) -> Row | None:
+        return next(iter(self.rows(query, **values)), None)
+
+    def position(self) -> int:
+        """The log position up to which every healthy read model has come."""
+        with self._pool.connection() as connection:
+            row = connection.execute(f"select {POSITION}", prepare=True).fetchone()  # noqa: S608
+        return (row[0] or 0) if row else 0
+
+    def wait_for(self, position: int, seconds: float = 2.0) -> None:
+        """Waits briefly for the edition to reach a position; raises Behind."""
+        until = time.monotonic() + seconds
+        while (reached := self.position()) < position:
+            if time.monotonic() > until:
+                raise Behind(position, reached)
+            time.sleep(0.01)
+
+    def _answer(self, query: str, values: dict[str, Any]) -> Answer:
+        with self._pool.connection() as connection:
+            row = connection.execute(query, values, prepare=True).fetchone()
+        position, version, body = row or (0, None, None)
+        return Answer(position or 0, version, body)
