@@ -1,0 +1,14 @@
+"use strict";
+addEventListener("DOMContentLoaded", () => {
+  const place = document.getElementById("api-docs");
+  SwaggerUIBundle({
+    url: place.dataset.openapi,
+    domNode: place,
+    deepLinking: true,
+    validatorUrl: null,
+    supportedSubmitMethods: ["get"],
+    docExpansion: "list",
+    defaultModelsExpandDepth: 0,
+    onComplete: () => place.querySelector("main")?.setAttribute("role", "group"),
+  });
+});
