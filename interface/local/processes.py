@@ -13,9 +13,10 @@ _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 def start_child(command: Sequence[str], signum: int, **options: Any) -> subprocess.Popen[bytes]:
-    """Start a program that gets `signum` when we die, even by kill -9 (Linux), and no Ctrl-C before.
+    """Start a program that gets `signum` when we die, even by kill -9 (Linux).
 
-    The kernel ties the signal to the thread that forked: call this from the main thread. `options` are Popen's.
+    The kernel ties the signal to the thread that forked: call this from the main thread. A Ctrl-C at the
+    terminal does not reach the program. `options` are Popen's.
     """
     with warnings.catch_warnings():
         # Python 3.12 warns of forks beside threads; what runs between fork and exec here takes no lock.
