@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -65,11 +66,17 @@ def unknown(what: Label, word: str, valid: Mapping[str, Label] | Iterable[str]) 
 
 
 def _nearest(word: str, codes: list[str], labels: Mapping[str, Label]) -> str | None:
-    """The code that is written most alike, or whose label is."""
+    """The code that is written most alike, or whose label is; the order of the words does not matter."""
     if len(word) > LONGEST_SHOWN:
         return None
-    names = {code.casefold(): code for code in codes}
-    for code, label in labels.items():
-        names |= {label.id.casefold(): code, label.en.casefold(): code}
-    found = difflib.get_close_matches(word.casefold(), names, n=1, cutoff=0.55)
+    names = {_in_order(name): code for code in codes for name in _names(code, labels)}
+    found = difflib.get_close_matches(_in_order(word), names, n=1, cutoff=0.6)
     return names[found[0]] if found else None
+
+
+def _names(code: str, labels: Mapping[str, Label]) -> tuple[str, ...]:
+    return (code, labels[code].id, labels[code].en) if code in labels else (code,)
+
+
+def _in_order(name: str) -> str:
+    return " ".join(sorted(re.split(r"[\W_]+", name.casefold())))

@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
+from itertools import pairwise
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -23,7 +24,9 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _INTEGER = re.compile(r"-?[0-9][0-9_]{0,30}")
 _HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s?-\s?([0-9]{2})[:.]([0-9]{2})")
-A_WORD = Label("di sini harus ada kata, bukan daftar atau kelompok", "a word belongs here, not a list or a group")
+A_WORD = Label(
+    "di sini harus ada kata, bukan daftar atau kelompok", "a word belongs here, not a list or a group"
+)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,9 @@ class Code(Word):
 class OneOf(Word):
     """One of a set of words that is known when the file is read."""
 
-    def __init__(self, what: Label, valid: Callable[[], Mapping[str, Label] | Iterable[str]], **options: Any) -> None:
+    def __init__(
+        self, what: Label, valid: Callable[[], Mapping[str, Label] | Iterable[str]], **options: Any
+    ) -> None:
         self.what, self.valid = what, valid
         super().__init__(**options)
 
@@ -116,7 +121,12 @@ class Whole(fields.Field[int]):
             raise refused(Label("di sini harus ada bilangan bulat", "a whole number belongs here"))
         number = int(value.replace("_", ""))
         if not self.least <= number <= self.most:
-            cause = say("harus antara {least} dan {most}", "must be from {least} to {most}", least=self.least, most=self.most)
+            cause = say(
+                "harus antara {least} dan {most}",
+                "must be from {least} to {most}",
+                least=self.least,
+                most=self.most,
+            )
             raise refused(cause)
         return number
 
@@ -135,10 +145,17 @@ class Day(fields.Field[date]):
         try:
             day = date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
         except ValueError:
-            cause = Label("di sini harus ada tanggal seperti 2020-01-31", "a date like 2020-01-31 belongs here")
+            cause = Label(
+                "di sini harus ada tanggal seperti 2020-01-31", "a date like 2020-01-31 belongs here"
+            )
             raise refused(cause) from None
         if not FIRST_DAY <= day <= LAST_DAY:
-            cause = say("harus antara {first} dan {last}", "must be from {first} to {last}", first=FIRST_DAY, last=LAST_DAY)
+            cause = say(
+                "harus antara {first} dan {last}",
+                "must be from {first} to {last}",
+                first=FIRST_DAY,
+                last=LAST_DAY,
+            )
             raise refused(cause)
         return day
 
@@ -150,7 +167,9 @@ class Stretch(fields.Field[Hours]):
         found = _HOURS.fullmatch(value) if isinstance(value, str) else None
         try:
             opening, opened, closing, closed = map(int, found.groups() if found else ())
-            return Hours(time(opening, opened), time(0) if (closing, closed) == (24, 0) else time(closing, closed))
+            return Hours(
+                time(opening, opened), time(0) if (closing, closed) == (24, 0) else time(closing, closed)
+            )
         except ValueError:
             cause = Label(
                 'di sini harus ada jam seperti "08:00-17:00", tutup sesudah buka',
@@ -169,6 +188,21 @@ class Several(fields.List[Any]):
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
+class DayHours(Several):
+    """The stretches of one day, in their order; they do not overlap."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Stretch(), **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
+        stretches = sorted(super()._deserialize(value, attr, data, **kwargs), key=lambda hours: hours.opens)
+        for earlier, later in pairwise(stretches):
+            if earlier.closes == time(0) or later.opens < earlier.closes:
+                cause = say("{a} dan {b} bertumpang tindih", "{a} and {b} overlap", a=earlier, b=later)
+                raise refused(cause)
+        return tuple(stretches)
+
+
 class Group(fields.Field[dict[str, Any]]):
     """Keys of one sort with values of one sort; faults are told by key."""
 
@@ -179,10 +213,11 @@ class Group(fields.Field[dict[str, Any]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise refused(Label("di sini harus ada kelompok", "a group of keys belongs here"))
-        found, faults = {}, {}
+        found: dict[str, Any] = {}
+        faults: dict[str, Any] = {}
         for key, inner in value.items():
             try:
-                found[self.keys.deserialize(key)] = self.values.deserialize(inner)
+                found[str(self.keys.deserialize(key))] = self.values.deserialize(inner)
             except ValidationError as error:
                 faults[key] = error.messages
         if faults:

@@ -13,12 +13,14 @@ MOST_BYTES = 1_000_000
 
 
 def read_text(path: Path, tree: Tree) -> str:
-    """The file's text, or a fault: UTF-8, no control characters, not too large, in the folder it is said to be."""
+    """The text of an ordinary file in the folder its path names: UTF-8, printable, not too large."""
     try:
         raw = _raw(path, tree)
     except (OSError, ValueError, RuntimeError) as error:
         why = getattr(error, "strerror", None) or str(error)
-        raise tree.stop(1, 1, say("berkas tidak dapat dibaca: {why}", "cannot be read: {why}", why=why)) from error
+        raise tree.stop(
+            1, 1, say("berkas tidak dapat dibaca: {why}", "cannot be read: {why}", why=why)
+        ) from error
     if len(raw) > MOST_BYTES:
         raise tree.stop(
             1, 1, say("berkas lebih dari {most} bita", "is larger than {most} bytes", most=MOST_BYTES)
@@ -46,5 +48,3 @@ def _raw(path: Path, tree: Tree) -> bytes:
         raise tree.stop(1, 1, Label("bukan berkas biasa", "is not an ordinary file"))
     with path.open("rb") as file:
         return file.read(MOST_BYTES + 1)
-
-

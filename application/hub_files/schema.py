@@ -1,80 +1,133 @@
-"""The shape of a hub file and of the vocabulary, and what their parts must mean together."""
+"""A hub file and the vocabulary as wholes."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any, ClassVar
+from dataclasses import dataclass
+from typing import Any
 
-from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
+from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from application.hub_files.fields import (
     KEY,
     SURROUNDINGS,
     Code,
     Day,
-    Flag,
+    DayHours,
     Group,
     OneOf,
     Several,
-    Stretch,
     Vocabulary,
-    Whole,
     Word,
-    refused,
     zones,
 )
-from application.hub_files.faults import Steps, unknown
-from application.sentences import say, shown
-from domain import configuration as hub
+from application.hub_files.meaning import contradictions, doubles, messages, regencies_told_twice
+from application.hub_files.parts import (
+    AddressPart,
+    BookingPart,
+    BuildingPart,
+    ClosedDayPart,
+    LabelPart,
+    MemberFieldPart,
+    Part,
+    PartnerPart,
+    PhasePart,
+    PlanPart,
+    ProgramsPart,
+    SpacePart,
+    SummaryPart,
+    TargetPart,
+    known,
+)
+from domain.configuration import WEEKDAYS, HubConfiguration, PhaseEntry, Words
 from domain.values import Label
 
-_INT4 = 2_147_483_647
-_MONTH_HOURS = 744
-_FIELD_KINDS = ("text", "integer", "boolean", "date", "choice")
+
+@dataclass(frozen=True)
+class HubFile:
+    """A hub's file, read and found valid."""
+
+    code: str
+    configuration: HubConfiguration
+    phase: PhaseEntry
 
 
-def _known(what: Label, part: str, **options: Any) -> OneOf:
-    """A word of one part of the vocabulary."""
-    return OneOf(what, lambda: getattr(SURROUNDINGS.get().vocabulary.words, part), **options)
-
-
-class Part(Schema):
-    """A group of keys that becomes a dataclass; keys it does not have are faults."""
-
-    class Meta:
-        unknown = EXCLUDE
-
-    makes: ClassVar[type]
+class HubPart(Part):
+    code = Code(required=True)
+    name = fields.Nested(LabelPart, required=True)
+    summary = fields.Nested(SummaryPart, required=True)
+    region = known(Label("wilayah", "region"), "regions", required=True)
+    phase = fields.Nested(PhasePart, required=True)
+    address = fields.Nested(AddressPart, required=True)
+    building = fields.Nested(BuildingPart, load_default=None)
+    zone = OneOf(Label("zona waktu", "time zone"), zones, load_default="Asia/Jakarta")
+    opened_on = Day(load_default=None)
+    opening_hours = Group(OneOf(Label("hari", "weekday"), lambda: WEEKDAYS), DayHours(), load_default=dict)
+    closed_days = Several(fields.Nested(ClosedDayPart), load_default=())
+    spaces = Several(fields.Nested(SpacePart), load_default=())
+    plans = Several(fields.Nested(PlanPart), load_default=())
+    booking = fields.Nested(BookingPart, load_default=lambda: BookingPart().load({}))
+    programs = fields.Nested(ProgramsPart, load_default=lambda: ProgramsPart().load({}))
+    targets = Several(fields.Nested(TargetPart), load_default=())
+    partners = Several(fields.Nested(PartnerPart), load_default=())
+    member_fields = Several(fields.Nested(MemberFieldPart), load_default=())
+    samples = Several(Word(), load_default=())
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def has_only_its_keys(self, data: Any, original: Any, **_: Any) -> None:
-        odd = [key for key in original if key not in self.fields] if isinstance(original, dict) else []
-        if odd:
-            what = Label("bagian", "key")
-            raise ValidationError({key: [unknown(what, key, self.fields)] for key in odd})
+    def agrees_with_itself(self, data: Any, original: Any, **_: Any) -> None:
+        """What no single word can show; it looks at whatever could be read of a faulty file."""
+        faults = [*doubles(original), *contradictions(data, SURROUNDINGS.get(), _sample_names())]
+        if faults:
+            raise ValidationError(messages(faults))
 
     @post_load
-    def made(self, data: Any, **_: Any) -> Any:
-        return self.makes(**data)
+    def made(self, data: Any, **_: Any) -> HubFile:
+        code, phase, hours = data.pop("code"), data.pop("phase"), data.pop("opening_hours")
+        words = SURROUNDINGS.get().vocabulary.words
+        in_order = {day: hours[day] for day in WEEKDAYS if hours.get(day)}
+        return HubFile(code, HubConfiguration(opening_hours=in_order, words=words, **data), phase)
 
 
-class LabelPart(Part):
-    makes = Label
-    id = Word(required=True)
-    en = Word(required=True)
+def _sample_names() -> list[str]:
+    """The parts of a file, and the keys in them, as `samples` may name them: `plans`, `targets.by`."""
+    names = []
+    for key, part in HubPart.keys().items():
+        inner = part.inner if isinstance(part, Several) else part
+        keys = (
+            inner.schema.keys() if isinstance(inner, fields.Nested) and isinstance(inner.schema, Part) else {}
+        )
+        names += [key, *(f"{key}.{one}" for one in keys)]
+    return names
 
 
-class LongLabelPart(LabelPart):
-    id = Word(most=1000, required=True)
-    en = Word(most=1000, required=True)
+@dataclass(frozen=True)
+class Region:
+    label: Label
+    regencies: tuple[str, ...]
 
 
-class PhasePart(Part):
-    makes = hub.PhaseEntry
-    phase = OneOf(
-        Label("fase", "phase"), lambda: [str(phase) for phase in hub.Phase], required=True, data_key="name",
-        post_load=hub.Phase,
-    )
-    since = Day(required=True)
-    ground = Word(most=1000, required=True)
+class RegionPart(LabelPart):
+    regencies = Several(Word(), required=True)
+
+    @post_load
+    def made(self, data: Any, **_: Any) -> Region:
+        return Region(Label(data["id"], data["en"]), data["regencies"])
+
+
+class VocabularyPart(Part):
+    regions = Group(Code(pattern=KEY), fields.Nested(RegionPart), required=True)
+    space_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
+    member_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
+    program_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
+    sectors = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def has_each_regency_once(self, data: Any, original: Any, **_: Any) -> None:
+        if faults := list(regencies_told_twice(original)):
+            raise ValidationError(messages(faults))
+
+    @post_load
+    def made(self, data: Any, **_: Any) -> Vocabulary:
+        regions = data.pop("regions")
+        labels = {code: region.label for code, region in regions.items()}
+        regencies = {code: region.regencies for code, region in regions.items()}
+        return Vocabulary(Words(regions=labels, **data), regencies)

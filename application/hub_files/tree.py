@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -89,7 +89,9 @@ class _Builder:
         try:
             self._document()
         except MarkedYAMLError as error:
-            line, column = (error.problem_mark.line, error.problem_mark.column) if error.problem_mark else (0, 0)
+            line, column = (
+                (error.problem_mark.line, error.problem_mark.column) if error.problem_mark else (0, 0)
+            )
             raise self.tree.stop(line + 1, column + 1, _not_yaml(error.problem)) from error
         except (YAMLError, ValueError, AttributeError, TypeError, IndexError) as error:
             raise self.tree.stop(1, 1, _not_yaml(str(error))) from error
@@ -100,10 +102,12 @@ class _Builder:
             if isinstance(event, DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    raise self._stop(event, Label("hanya satu dokumen per berkas", "holds more than one document"))
+                    raise self._stop(
+                        event, Label("hanya satu dokumen per berkas", "holds more than one document")
+                    )
                 self.tree.root = self._node(next(self.events), ())
             elif isinstance(event, StreamEndEvent) and self.tree.root is None:
-                raise self._stop(event, Label("berkas kosong", "is empty"))
+                raise self.tree.stop(1, 1, Label("berkas kosong", "is empty"))
 
     def _node(self, event: Event, steps: Steps) -> Node:
         self.tree.places.setdefault(steps, _place(event))
@@ -116,9 +120,12 @@ class _Builder:
             self.anchors[event.anchor] = (node, self.nodes - before)
         return node
 
-    def _content(self, event: Event, steps: Steps) -> Node:
+    def _content(self, event: Any, steps: Steps) -> Node:
         if getattr(event, "tag", None):
-            self.tree.fault(steps, say("tanda {tag} tidak dipakai", "the tag {tag} is not used", tag=shown(str(event.tag))))
+            self.tree.fault(
+                steps,
+                say("tanda {tag} tidak dipakai", "the tag {tag} is not used", tag=shown(str(event.tag))),
+            )
         if isinstance(event, MappingStartEvent):
             return self._mapping(steps)
         if isinstance(event, SequenceStartEvent):
@@ -151,7 +158,7 @@ class _Builder:
             found.append(self._node(event, (*steps, len(found))))
         return found
 
-    def _word(self, event: Event, steps: Steps) -> Node:
+    def _word(self, event: Any, steps: Steps) -> Node:
         word = str(event.value)
         if odd := UNPRINTABLE.search(word):
             self.tree.fault(steps, unprintable(odd.group()))
@@ -160,7 +167,7 @@ class _Builder:
             return word
         return None if word in _NOTHING else Plain(word)
 
-    def _alias(self, event: Event, steps: Steps) -> Node:
+    def _alias(self, event: Any, steps: Steps) -> Node:
         self.aliases += 1
         if self.aliases == MOST_ALIASES + 1:
             cause = say("lebih dari {most} alias", "more than {most} aliases", most=MOST_ALIASES)
@@ -180,7 +187,9 @@ class _Builder:
 
     def _bounded(self, event: Event, steps: Steps) -> None:
         if self.nodes > MOST_NODES:
-            raise self._stop(event, say("lebih dari {most} isian", "holds more than {most} values", most=MOST_NODES))
+            raise self._stop(
+                event, say("lebih dari {most} isian", "holds more than {most} values", most=MOST_NODES)
+            )
         if len(steps) > DEEPEST:
             raise self._stop(event, Label("terlalu banyak tingkat", "is nested too deeply"))
 
@@ -193,4 +202,8 @@ def _place(event: Event) -> tuple[int, int]:
 
 
 def _not_yaml(problem: str | None) -> Label:
-    return say("bukan YAML yang benar: {problem}", "is not well-formed YAML: {problem}", problem=shown(problem or "?"))
+    return say(
+        "bukan YAML yang benar: {problem}",
+        "is not well-formed YAML: {problem}",
+        problem=shown(problem or "?"),
+    )

@@ -1,0 +1,285 @@
+"""A plan says what applying a file would do, in words and in events, and writes nothing."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+
+from application.hub_files import read_hub_file, read_vocabulary
+from application.hub_plans import draw_plan
+from domain.configuration import ClosedDay, Phase, PhaseEntry
+from domain.errors import PhaseOrder
+from domain.events import Provenance, acting
+from domain.values import Hours, Label, Slot
+
+HUBS = Path(__file__).parents[2] / "hubs"
+VOCABULARY = read_vocabulary(HUBS / "vocabulary.yaml")
+SEMARANG = read_hub_file(HUBS / "semarang.yaml", VOCABULARY)
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 08.00 in Semarang
+ADMIN = Provenance("admin", UUID(int=1), NOW, reason="SK 1/2026")
+MIRA, TRAINING = UUID(int=2), UUID(int=3)
+
+
+def new(file):
+    return draw_plan(file, None, {}, 0, ADMIN)
+
+
+@pytest.fixture
+def standing():
+    """Semarang as it stands after its file was applied: the hub and its spaces by code."""
+    hub, *spaces = new(SEMARANG).aggregates
+    for one in (hub, *spaces):
+        list(one.collect_events())
+    return hub, {space.spec.code: space for space in spaces}
+
+
+@pytest.fixture
+def plan(standing):
+    """The plan of a changed file for the hub that stands."""
+    return lambda file: draw_plan(file, *standing, 12, ADMIN)
+
+
+def configured(**parts):
+    return replace(SEMARANG, configuration=replace(SEMARANG.configuration, **parts))
+
+
+def with_space(code, **parts):
+    spaces = SEMARANG.configuration.spaces
+    return configured(spaces=tuple(replace(s, **parts) if s.code == code else s for s in spaces))
+
+
+def without_space(code):
+    return configured(spaces=tuple(s for s in SEMARANG.configuration.spaces if s.code != code))
+
+
+def types(plan):
+    return [type(event).TOPIC for event in plan.events]
+
+
+def book(standing, code, start=9, seats=1, day=24, **holder):
+    """Books two hours on a day of November 2026 (the 24th is a Tuesday), times of Semarang."""
+    opens = datetime(2026, 11, day, start, tzinfo=SEMARANG.configuration.tz)
+    with acting(ADMIN):
+        standing[1][code].book(
+            booking := uuid4(), Slot(opens, opens + timedelta(hours=2)), NOW, seats=seats, **holder
+        )
+    return booking
+
+
+def test_a_new_hub_is_registered_configured_and_enters_its_phase():
+    assert types(new(SEMARANG))[:3] == ["hub.registered", "hub.configured", "hub.phase_changed"]
+
+
+def test_a_new_hub_gets_its_spaces():
+    assert types(new(SEMARANG))[3:] == ["space.added"] * len(SEMARANG.configuration.spaces)
+
+
+def test_a_new_hub_begins_as_a_proposal():
+    assert new(SEMARANG).events[0].proposed.phase is Phase.PROPOSED
+
+
+def test_a_proposed_hub_enters_no_further_phase():
+    file = read_hub_file(HUBS / "solo-raya.yaml", VOCABULARY)
+    assert types(new(file)) == ["hub.registered", "hub.configured"]
+
+
+@pytest.mark.parametrize("hub", ["semarang", "solo-raya", "pekalongan-raya", "banyumas-raya"])
+def test_a_shipped_hub_says_in_words_that_it_is_new(hub):
+    file = read_hub_file(HUBS / f"{hub}.yaml", VOCABULARY)
+    assert new(file).changes[0].id == f"hub baru: {file.configuration.name.id} ({hub})"
+
+
+def test_a_plan_for_what_stands_is_empty(plan):
+    unchanged = plan(SEMARANG)
+    assert unchanged.is_empty
+    assert unchanged.changes == unchanged.aggregates == unchanged.affected == ()
+
+
+def test_every_event_carries_the_plans_command_and_the_admins_reason():
+    drawn = new(SEMARANG)
+    assert {(event.command, event.actor, event.reason) for event in drawn.events} == {
+        (drawn.command_id, "admin", "SK 1/2026")
+    }
+
+
+def test_the_aggregates_hold_the_events_of_the_plan():
+    drawn = new(SEMARANG)
+    assert tuple(event for one in drawn.aggregates for event in one.collect_events()) == drawn.events
+
+
+def test_drawing_a_plan_leaves_the_hub_as_it_is(standing, plan):
+    plan(
+        replace(without_space("private-1"), phase=PhaseEntry(Phase.PERMANENT, date(2026, 12, 1), "SK 2/2026"))
+    )
+    hub, spaces = standing
+    assert hub.phase.phase is Phase.PILOT
+    assert not spaces["private-1"].retired
+    assert not any(one.pending_events for one in (hub, *spaces.values()))
+
+
+def test_the_digest_is_the_same_on_every_drawing():
+    assert new(SEMARANG).digest == new(SEMARANG).digest
+
+
+def test_comments_and_the_order_of_keys_do_not_change_the_digest(tmp_path):
+    text = (HUBS / "semarang.yaml").read_text()
+    moved = "\n".join(line for line in text.split("\n") if not line.startswith("zone:"))
+    moved = moved.replace("{ shared_office: 20, meeting_room: 2,", "{ meeting_room: 2, shared_office: 20,")
+    assert len(moved) == len(text) - len("zone: Asia/Jakarta\n")
+    (tmp_path / "semarang.yaml").write_text(f"# other words\nzone: Asia/Jakarta\n\n{moved}")
+    assert new(read_hub_file(tmp_path / "semarang.yaml", VOCABULARY)).digest == new(SEMARANG).digest
+
+
+MEANINGS = {
+    "name": configured(name=Label("Hetero", "Hetero")),
+    "capacity": with_space("meeting-kawung", capacity=10),
+    "a space less": without_space("private-2"),
+    "order of spaces": configured(spaces=SEMARANG.configuration.spaces[::-1]),
+    "hours": configured(opening_hours={}),
+    "samples": configured(samples=()),
+    "phase": replace(SEMARANG, phase=replace(SEMARANG.phase, ground="SK 9/2020")),
+    "code": replace(SEMARANG, code="semarang-2"),
+}
+
+
+@pytest.mark.parametrize("changed", MEANINGS.values(), ids=MEANINGS)
+def test_a_change_of_meaning_changes_the_digest(changed):
+    assert new(changed).digest != new(SEMARANG).digest
+
+
+def test_another_base_is_another_digest_and_another_command():
+    moved = draw_plan(SEMARANG, None, {}, 7, ADMIN)
+    assert moved.digest != new(SEMARANG).digest
+    assert moved.command_id != new(SEMARANG).command_id
+
+
+def test_who_draws_the_plan_and_when_does_not_change_the_digest():
+    other = replace(ADMIN, actor="auditor", now=NOW + timedelta(days=3))
+    assert draw_plan(SEMARANG, None, {}, 0, other).digest == new(SEMARANG).digest
+
+
+def without(part):
+    return configured(**{part: getattr(SEMARANG.configuration, part)[1:]})
+
+
+HOURS = SEMARANG.configuration.opening_hours
+BOOKING = SEMARANG.configuration.booking
+PLANS = SEMARANG.configuration.plans
+WORDS = SEMARANG.configuration.words
+SAYINGS = [
+    (configured(name=Label("Hetero", "Hetero")), "nama: Hetero Space Semarang menjadi Hetero"),
+    (configured(zone="Asia/Makassar"), "zona waktu: Asia/Jakarta menjadi Asia/Makassar"),
+    (configured(building=None), "gedung: UMKM Center menjadi tidak ada"),
+    (configured(region="solo_raya"), "wilayah: Semarang Raya menjadi Solo Raya"),
+    (configured(opened_on=date(2020, 2, 1)), "tanggal buka: 31 Januari 2020 menjadi 1 Februari 2020"),
+    (
+        configured(opening_hours={day: hours for day, hours in HOURS.items() if day != "saturday"}),
+        "jam buka Sabtu 09.00-17.00 menjadi tutup",
+    ),
+    (without("closed_days"), "tidak lagi tutup pada 25 Desember 2026"),
+    (without("plans"), "menghentikan 1 paket: Terbuka"),
+    (
+        configured(plans=(replace(PLANS[0], monthly_price=25_000), *PLANS[1:])),
+        "paket Terbuka: harga sebulan (rupiah): 0 menjadi 25.000",
+    ),
+    (configured(booking=replace(BOOKING, days_ahead=60)), "pemesanan paling jauh (hari): 30 menjadi 60"),
+    (without("targets"), "target dihapus: Perusahaan rintisan digital yang tertampung"),
+    (without("member_fields"), "isian anggota dihapus: Tahap usaha"),
+    (with_space("meeting-kawung", capacity=10), "ruang Ruang Rapat Kawung: kapasitas: 8 menjadi 10"),
+    (
+        with_space("meeting-kawung", name=Label("Kawung Baru", "New Kawung")),
+        "ruang Ruang Rapat Kawung: nama: Ruang Rapat Kawung menjadi Kawung Baru",
+    ),
+    (without_space("private-1"), "menghentikan 1 ruang: Ruang Kantor Pribadi 1"),
+    (
+        replace(SEMARANG, phase=PhaseEntry(Phase.PERMANENT, date(2026, 12, 1), "SK 2/2026")),
+        "fase uji coba menjadi tetap sejak 1 Desember 2026: SK 2/2026",
+    ),
+    (
+        configured(
+            words=replace(WORDS, space_kinds=WORDS.space_kinds | {"studio": Label("Studio", "Studio")})
+        ),
+        "kosakata jenis ruang: studio berarti Studio",
+    ),
+    (configured(spaces=SEMARANG.configuration.spaces[::-1]), "urutan isi berkas berubah"),
+]
+
+
+@pytest.mark.parametrize(("changed", "words"), SAYINGS, ids=[words for _, words in SAYINGS])
+def test_a_change_is_told_in_words(plan, changed, words):
+    (told,) = plan(changed).changes
+    assert told.id == words
+    assert told.en != told.id
+
+
+def test_a_space_left_out_is_retired(plan):
+    assert types(plan(without_space("private-1"))) == ["hub.configured", "space.retired"]
+
+
+def test_a_retired_space_comes_back(standing, plan):
+    with acting(ADMIN):
+        standing[1]["private-1"].retire()
+    list(standing[1]["private-1"].collect_events())
+    assert types(plan(SEMARANG)) == ["space.reinstated"]
+    assert [told.id for told in plan(SEMARANG).changes] == ["menambah 1 ruang: Ruang Kantor Pribadi 1"]
+
+
+def test_a_changed_space_says_so_in_its_own_stream(plan):
+    assert types(plan(with_space("meeting-kawung", capacity=10))) == ["hub.configured", "space.changed"]
+
+
+def test_a_phase_does_not_go_backwards(plan):
+    back = replace(SEMARANG, phase=PhaseEntry(Phase.PREPARING, date(2026, 12, 1), "SK 3/2026"))
+    with pytest.raises(PhaseOrder):
+        plan(back)
+
+
+CLOSED_TUESDAY = configured(closed_days=(ClosedDay(date(2026, 11, 24), Label("Cuti", "Leave")),))
+TUESDAY_FROM_TEN = configured(opening_hours=HOURS | {"tuesday": (Hours(time(10), time(21)),)})
+CLOSED_FOR_GOOD = replace(SEMARANG, phase=PhaseEntry(Phase.CLOSED, date(2026, 12, 1), "SK 4/2026"))
+AFFECTING = [
+    (without_space("meeting-kawung"), "ruang ini tidak dipakai lagi"),
+    (CLOSED_TUESDAY, "tutup pada 24 November 2026: Cuti"),
+    (TUESDAY_FROM_TEN, "di luar jam buka 24 November 2026: 10.00-21.00"),
+    (with_space("meeting-kawung", capacity=6), "kapasitas menjadi 6, sudah dipesan 8"),
+    (CLOSED_FOR_GOOD, "hub tidak lagi menerima pemesanan"),
+]
+
+
+@pytest.mark.parametrize(("changed", "why"), AFFECTING, ids=[why for _, why in AFFECTING])
+def test_a_coming_booking_that_could_not_be_served_is_told(standing, plan, changed, why):
+    booking = book(standing, "meeting-kawung", member_id=MIRA)
+    (affected,) = plan(changed).affected
+    assert (affected.space, affected.booking_id, affected.member_id) == ("meeting-kawung", booking, MIRA)
+    assert affected.why.id == why
+
+
+def test_a_programmes_booking_is_told_too(standing, plan):
+    book(standing, "class-truntum", program_id=TRAINING)
+    (affected,) = plan(without_space("class-truntum")).affected
+    assert affected.program_id == TRAINING
+
+
+def test_a_booking_that_still_fits_is_not_affected(standing, plan):
+    book(standing, "meeting-kawung", start=10, member_id=MIRA)
+    assert plan(TUESDAY_FROM_TEN).affected == ()
+
+
+def test_a_booking_that_is_over_is_not_affected(standing, plan):
+    book(standing, "meeting-kawung", start=5, day=23, member_id=MIRA)
+    assert plan(without_space("meeting-kawung")).affected == ()
+
+
+def test_a_booking_that_was_outside_the_hours_before_is_not_affected(standing, plan):
+    book(standing, "meeting-kawung", start=5, program_id=TRAINING)
+    assert plan(TUESDAY_FROM_TEN).affected == ()
+
+
+@pytest.mark.parametrize(("capacity", "affected"), [(40, 0), (30, 2)])
+def test_seats_taken_together_are_weighed_against_the_new_capacity(standing, plan, capacity, affected):
+    for _ in range(2):
+        book(standing, "shared-office", seats=20, member_id=MIRA)
+    book(standing, "shared-office", start=14, seats=30, member_id=MIRA)
+    assert len(plan(with_space("shared-office", capacity=capacity)).affected) == affected
