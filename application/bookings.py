@@ -92,5 +92,8 @@ def plan_of(attempt: Attempt, member: Membership) -> Plan:
         if plan.code == member.plan:
             return plan
     raise Unusable(
-        home.configuration_version, value=member.plan, what="plan", valid=", ".join(plan.code for plan in plans)
+        home.configuration_version,
+        value=member.plan,
+        what="plan",
+        valid=", ".join(plan.code for plan in plans),
     )

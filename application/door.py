@@ -103,7 +103,12 @@ def _in_attempts(
 
 
 def _attempt(
-    platform: Platform, attempt: Attempt, handler: Handler, command: Any, provenance: Provenance, digest: bytes
+    platform: Platform,
+    attempt: Attempt,
+    handler: Handler,
+    command: Any,
+    provenance: Provenance,
+    digest: bytes,
 ) -> Receipt:
     with acting(provenance):
         changed = list(handler(command, attempt, provenance.now))
@@ -116,5 +121,5 @@ def _attempt(
 
 def _catch_up(platform: Platform, attempt: Attempt) -> bool:
     """Whether any stream that the attempt rested on had moved: then it is worth deciding anew."""
-    return any([platform.catch_up(stream) for stream in attempt.read])
-
+    moved = [platform.catch_up(stream) for stream in attempt.read]
+    return any(moved)

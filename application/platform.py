@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
@@ -31,13 +31,13 @@ class Platform(Application[UUID]):
     env: ClassVar[dict[str, str]] = {"AGGREGATE_CACHE_MAXSIZE": "2000", "AGGREGATE_CACHE_FASTFORWARD": "n"}
     snapshotting_intervals: ClassVar[dict[type, int]] = {Space: 200}
 
-    def __init__(self, pool: Pool, master_key: bytes) -> None:
+    def __init__(self, pool: Pool, master_key: bytes, appended: Callable[[], None] = lambda: None) -> None:
         self.keys = Keys(pool, master_key)
-        self._pool = pool
+        self._pool, self._appended = pool, appended
         super().__init__()
 
     def construct_factory(self, env: Any) -> Factory:
-        return Factory(env, self._pool, SHAPES)
+        return Factory(env, self._pool, SHAPES, self._appended)
 
     def construct_mapper(self) -> Mapper[UUID]:
         return Codec(self.keys.seal)

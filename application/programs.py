@@ -79,9 +79,7 @@ def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) 
         return [program]
     space = space_of(attempt, hub, command.space_id)
     seats = space.spec.capacity
-    space.book(
-        program.id, command.slot, now, seats=seats, program_id=program.id, configuration=version
-    )
+    space.book(program.id, command.slot, now, seats=seats, program_id=program.id, configuration=version)
     return [program, space]
 
 

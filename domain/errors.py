@@ -135,7 +135,9 @@ class MembershipState(Refusal):
 
 class QuotaUsed(Refusal):
     rule = "quota_used"
-    says = sentence("The plan {plan} has {quota} hours of {kind} a month; {used} are used, {wanted} were asked for.")
+    says = sentence(
+        "The plan {plan} has {quota} hours of {kind} a month; {used} are used, {wanted} were asked for."
+    )
 
 
 class MembersOnly(Refusal):
@@ -179,4 +181,6 @@ class OutcomeUnknown(Refusal):
     """The database was lost on the way. Asking again with the same key tells, and does it if it was not done."""
 
     rule = "outcome_unknown"
-    says = sentence("The database did not answer in time. Please send the same request again, with the same key.")
+    says = sentence(
+        "The database did not answer in time. Please send the same request again, with the same key."
+    )

@@ -11,7 +11,13 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
-from eventsourcing.domain import Aggregate, AggregateCreated, AggregateEvent, CanInitAggregate, CanMutateAggregate
+from eventsourcing.domain import (
+    Aggregate,
+    AggregateCreated,
+    AggregateEvent,
+    CanInitAggregate,
+    CanMutateAggregate,
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +45,11 @@ def acting(provenance: Provenance) -> Iterator[None]:
         yield
     finally:
         _PROVENANCE.reset(token)
+
+
+def provenance_now() -> Provenance:
+    """The provenance of the command at hand; LookupError outside of one."""
+    return _PROVENANCE.get()
 
 
 class HubEvent(AggregateEvent):
@@ -81,7 +92,7 @@ class HubAggregate(Aggregate):
 
 
 def _provenance() -> dict[str, Any]:
-    present = _PROVENANCE.get()
+    present = provenance_now()
     return {
         "actor": present.actor,
         "command": present.command,
@@ -89,4 +100,3 @@ def _provenance() -> dict[str, Any]:
         "happened_at": present.happened_at,
         "timestamp": present.now.astimezone(UTC),
     }
-

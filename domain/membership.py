@@ -127,7 +127,13 @@ class Membership(HubAggregate):
             raise MembershipNotActive(configuration, day=day, state=state)
 
     def reserve(
-        self, booking_id: UUID, plan: Plan, kind: str, day: date, hours: float, configuration: int | None = None
+        self,
+        booking_id: UUID,
+        plan: Plan,
+        kind: str,
+        day: date,
+        hours: float,
+        configuration: int | None = None,
     ) -> None:
         """Takes hours out of the month's quota, where the plan sets one for that kind of space."""
         if (quota := plan.quotas.get(kind)) is None:

@@ -5,7 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from domain.configuration import HubConfiguration, SpaceSpec
-from domain.errors import ClosedThatDay, NotOnTheGrid, OutsideOpeningHours, SlotInThePast, TooFarAhead, TooLong
+from domain.errors import (
+    ClosedThatDay,
+    NotOnTheGrid,
+    OutsideOpeningHours,
+    SlotInThePast,
+    TooFarAhead,
+    TooLong,
+)
 from domain.values import Slot
 
 

@@ -161,7 +161,12 @@ class Program(HubAggregate):
 
     @event(Enrolled)
     def _enrolled(
-        self, enrolment_id: UUID, member_id: UUID | None, name: Personal | None, email: Personal | None, waiting: bool
+        self,
+        enrolment_id: UUID,
+        member_id: UUID | None,
+        name: Personal | None,
+        email: Personal | None,
+        waiting: bool,
     ) -> None:
         self.enrolments[enrolment_id] = Enrolment(member_id, waiting)
 

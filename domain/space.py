@@ -136,10 +136,11 @@ class Space(HubAggregate):
     def taken_seats(self, slot: Slot) -> int:
         """The most seats taken at any moment of the slot."""
         clashing = [booking for booking in self.bookings.values() if booking.slot.overlaps(slot)]
-        starts = [slot.start, *(booking.slot.start for booking in clashing if booking.slot.start > slot.start)]
-        return max(
-            sum(b.seats for b in clashing if b.slot.start <= moment < b.slot.end) for moment in starts
-        )
+        starts = [
+            slot.start,
+            *(booking.slot.start for booking in clashing if booking.slot.start > slot.start),
+        ]
+        return max(sum(b.seats for b in clashing if b.slot.start <= moment < b.slot.end) for moment in starts)
 
     def _has_room(self, slot: Slot, wanted: int, configuration: int | None) -> None:
         capacity = self.spec.capacity

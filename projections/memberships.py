@@ -78,8 +78,9 @@ MEMBERSHIPS = ReadModel(
 ONE = """
     select version, json_build_object('membership_id', id, 'hub', hub, 'kind', kind, 'plan', plan,
         'starts', starts, 'paused_from', paused_from, 'ended_on', ended_on, 'initiative', initiative,
-        'hours_used', coalesce((select json_agg(json_build_object('kind', u.kind, 'month', u.month, 'hours', u.hours)
-            order by u.month, u.kind) from hours_used u where u.membership_id = m.id), '[]'),
+        'hours_used', coalesce((select json_agg(json_build_object(
+            'kind', u.kind, 'month', u.month, 'hours', u.hours) order by u.month, u.kind)
+            from hours_used u where u.membership_id = m.id), '[]'),
         'version', version)
     from memberships m where id = %(membership)s
 """

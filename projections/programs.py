@@ -52,7 +52,8 @@ PROGRAMS = ReadModel(
         types(Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace): """
             , folded as (
                 select stream, (body ->> 'enrolment_id')::uuid as id, max(version) as version,
-                       (array_agg(body order by position desc) filter (where type = 'program.enrolled'))[1] as person,
+                       (array_agg(body order by position desc)
+                           filter (where type = 'program.enrolled'))[1] as person,
                        (array_agg(case type when 'program.withdrawn' then 'withdrawn'
                                             when 'program.given_place' then 'enrolled'
                                             else case when (body ->> 'waiting')::boolean then 'waiting'
@@ -60,7 +61,8 @@ PROGRAMS = ReadModel(
                 from news where type <> 'program.cancelled' group by 1, 2)
             , moved as (
                 update enrolments e set state = f.state, version = f.version,
-                    member_id = case when f.person is null then e.member_id else (f.person ->> 'member_id')::uuid end,
+                    member_id = case when f.person is null then e.member_id
+                                     else (f.person ->> 'member_id')::uuid end,
                     name = case when f.person is null then e.name else nullif(f.person -> 'name', 'null') end,
                     email = case when f.person is null then e.email else nullif(f.person -> 'email', 'null') end
                 from folded f where e.program_id = f.stream and e.id = f.id returning e.program_id, e.id)

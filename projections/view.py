@@ -13,14 +13,17 @@ Pool = ConnectionPool[Connection[Any]]
 Row = dict[str, Any]
 
 POSITION = "(select min(position) from progress where failed_at is null)"
-ITEM = f"select {POSITION}, found.* from (select 1) as one left join lateral ({{}}) as found on true"  # noqa: S608
+ITEM = f"""
+    select {POSITION}, found.version, found.body::text
+    from (select 1) as one left join lateral ({{}}) as found (version, body) on true
+"""
 PAGE = f"""
     select {POSITION}, null, json_build_object(
         'items', coalesce(json_agg(item order by n) filter (where n <= %(limit)s), '[]'),
         'next', max(key) filter (where n = %(limit)s and total > n))::text
     from (select item, key, row_number() over (order by key) as n, count(*) over () as total
           from ({{}} order by key limit %(limit)s + 1) as wanted) as numbered
-"""  # noqa: S608
+"""
 
 
 class Answer(NamedTuple):
@@ -44,6 +47,7 @@ class View:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self.last_seen = 0
 
     def page(self, query: str, **values: Any) -> Answer:
         """One page of items by key: `{"items": [...], "next": key or null}`."""
@@ -60,11 +64,17 @@ class View:
     def row(self, query: str, **values: Any) -> Row | None:
         return next(iter(self.rows(query, **values)), None)
 
+    def tuple(self, query: str) -> tuple[Any, ...]:
+        """The one row of a query that always has one."""
+        with self._pool.connection() as connection:
+            return connection.execute(query.encode(), prepare=True).fetchone() or ()
+
     def position(self) -> int:
         """The log position up to which every healthy read model has come."""
         with self._pool.connection() as connection:
-            row = connection.execute(f"select {POSITION}", prepare=True).fetchone()  # noqa: S608
-        return (row[0] or 0) if row else 0
+            row = connection.execute(f"select {POSITION}", prepare=True).fetchone()
+        self.last_seen = (row[0] or 0) if row else 0
+        return self.last_seen
 
     def wait_for(self, position: int, seconds: float = 2.0) -> None:
         """Waits briefly for the edition to reach a position; raises Behind."""
@@ -78,4 +88,5 @@ class View:
         with self._pool.connection() as connection:
             row = connection.execute(query, values, prepare=True).fetchone()
         position, version, body = row or (0, None, None)
-        return Answer(position or 0, version, body)
+        self.last_seen = position or 0
+        return Answer(self.last_seen, version, body)

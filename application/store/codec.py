@@ -25,7 +25,11 @@ class UnknownEvent(Exception):
 def state_types(aggregate: type[HubAggregate]) -> dict[str, Any]:
     """The fields of a folded state with their types, as annotated on the aggregate."""
     times = {"_created_on": datetime, "_modified_on": datetime}
-    return times | {name: hint for name, hint in get_type_hints(aggregate).items() if name not in ("INITIAL_VERSION", "TOPIC")}
+    return times | {
+        name: hint
+        for name, hint in get_type_hints(aggregate).items()
+        if name not in ("INITIAL_VERSION", "TOPIC")
+    }
 
 
 def snapshot_shape(aggregate: type[HubAggregate]) -> str:
@@ -80,7 +84,11 @@ class Codec(Mapper[UUID]):
         raw, types = msgspec.json.decode(stored.state), state_types(aggregate)
         state = {name: msgspec.convert(raw[name], types[name], dec_hook=_sealed_word) for name in raw}
         return aggregate.Snapshot(
-            cast(UUID, stored.originator_id), stored.originator_version, state["_modified_on"], aggregate.TOPIC, state
+            cast(UUID, stored.originator_id),
+            stored.originator_version,
+            state["_modified_on"],
+            aggregate.TOPIC,
+            state,
         )
 
 

@@ -87,5 +87,7 @@ class Keys:
 
     def _unwrap(self, subject: UUID, wrapped: bytes, master: str) -> bytes:
         if master != self._master_name:
-            raise KeyFault(f"the key of {subject} was wrapped by master key {master}, not by {self._master_name}")
+            raise KeyFault(
+                f"the key of {subject} was wrapped by master key {master}, not by {self._master_name}"
+            )
         return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 from uuid import UUID
 
@@ -54,7 +54,9 @@ class LogConnection(Connection[Any]):
         return connection
 
     def notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        if diagnostic.severity_nonlocalized == "WARNING" and "replication" in (diagnostic.message_primary or ""):
+        if diagnostic.severity_nonlocalized == "WARNING" and "replication" in (
+            diagnostic.message_primary or ""
+        ):
             self.unreplicated = True
 
 
@@ -73,10 +75,12 @@ class Log(ApplicationRecorder):
     """The library's recorder over `append()`; see migrations/0001_log.sql for its promises.
 
     A lost connection is tried again: the command id tells whether the first try had been committed.
+    `appended` is called after each commit.
     """
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Pool, appended: Callable[[], None] = lambda: None) -> None:
         self._pool = pool
+        self._appended = appended
 
     def insert_events(
         self,
@@ -98,9 +102,12 @@ class Log(ApplicationRecorder):
             b'{"type":"%b","body":%b}' % (e.topic.encode(), e.state) for e in stored_events
         )
         guards = [{"stream": stream, "version": version} for stream, version in rests_on]
-        positions, repeated = self._append((command, digest, news.decode(), msgspec.json.encode(guards).decode()))
+        positions, repeated = self._append(
+            (command, digest, news.decode(), msgspec.json.encode(guards).decode())
+        )
         if repeated:
             raise Repeated(positions[0])
+        self._appended()
         return positions
 
     def _append(self, call: tuple[Any, ...]) -> tuple[list[int], bool]:
@@ -151,23 +158,30 @@ class Log(ApplicationRecorder):
             rows = connection.execute(
                 READ_SLICE, (first, LAST_POSITION if stop is None else stop, wanted, wanted, limit)
             ).fetchall()
-        return [Notification(stream, version, kind, body.encode(), id=at) for at, stream, version, kind, body in rows]
+        return [
+            Notification(stream, version, kind, body.encode(), id=at)
+            for at, stream, version, kind, body in rows
+        ]
 
     def max_notification_id(self) -> int | None:
         with self._pool.connection() as connection:
             row = connection.execute("select nullif(simpul.head(), 0)").fetchone()
         return row[0] if row else None
 
-    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> Subscription[ApplicationRecorder]:
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
         raise NotImplementedError("editions follow the log by SQL; there are no subscriptions")
 
-    def settled(self, command: UUID, digest: bytes) -> int | None:
-        """The position of a command that has happened, or None. Raises CommandIdReused."""
+    def settled(self, command: UUID, digest: bytes | None = None) -> int | None:
+        """The position of a command that has happened, or None. Raises CommandIdReused where a digest is
+        given and does not match.
+        """
         with self._pool.connection() as connection:
             row = connection.execute(
                 "select position, digest from simpul.commands where id = %s", [command]
             ).fetchone()
-        if row and row[1] != digest:
+        if row and digest is not None and row[1] != digest:
             raise CommandIdReused(command=command)
         return row[0] if row else None
 
@@ -230,12 +244,12 @@ class Snapshots(AggregateRecorder):
 class Factory(InfrastructureFactory[TrackingRecorder]):
     """The library's extension point: it asks here for its recorders."""
 
-    def __init__(self, env: Any, pool: Pool, shapes: Iterable[str]) -> None:
+    def __init__(self, env: Any, pool: Pool, shapes: Iterable[str], appended: Callable[[], None]) -> None:
         super().__init__(env)
-        self._pool, self._shapes = pool, shapes
+        self._pool, self._shapes, self._appended = pool, shapes, appended
 
     def application_recorder(self) -> Log:
-        return Log(self._pool)
+        return Log(self._pool, self._appended)
 
     def aggregate_recorder(self, purpose: str = "events") -> Snapshots:
         return Snapshots(self._pool, self._shapes)
@@ -245,5 +259,3 @@ class Factory(InfrastructureFactory[TrackingRecorder]):
 
     def process_recorder(self) -> ProcessRecorder:
         raise NotImplementedError("editions keep their own position")
-
-

@@ -22,7 +22,11 @@ def start_child(command: Sequence[str], signum: int, **options: Any) -> subproce
         # Python 3.12 warns of forks beside threads; what runs between fork and exec here takes no lock.
         warnings.filterwarnings("ignore", ".*multi-threaded", DeprecationWarning)
         return subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, process_group=0, preexec_fn=_end_with_us(signum), **options
+            command,
+            stdin=subprocess.DEVNULL,
+            process_group=0,
+            preexec_fn=_end_with_us(signum),  # noqa: PLW1509 - tied to the thread that forks, the main one
+            **options,
         )
 
 

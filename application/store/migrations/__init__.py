@@ -28,7 +28,9 @@ def migrate(dsn: str) -> list[str]:
         _check_server(connection)
         connection.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         _make_ground(connection)
-        done: dict[str, str] = dict(connection.execute("select name, checksum from simpul.migrations").fetchall())
+        done: dict[str, str] = dict(
+            connection.execute("select name, checksum from simpul.migrations").fetchall()
+        )
         return [path.name for path in sorted(HERE.glob("*.sql")) if _apply(connection, path, done)]
 
 

@@ -1,0 +1,107 @@
+"""Bookings: a space's agenda, booking, cancelling."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Response, url_for
+from marshmallow import Schema, fields
+
+from application.bookings import BookSpace, CancelBooking
+from domain.errors import NotFound
+from interface import shapes
+from interface.forms import (
+    Blueprint,
+    ChangeHeaders,
+    Count,
+    Day,
+    ListQuery,
+    Moment,
+    ReadQuery,
+    SlotForm,
+    Text,
+    WriteHeaders,
+    person_id,
+    slot,
+)
+from interface.requests import known_actor, perform, read_answer, reads, receipt_answer, wait_for
+from projections import agenda as agenda_rows
+from projections.hubs import hub_row
+from projections.spaces import space_row
+
+bookings = Blueprint("bookings", "bookings", url_prefix="/v1", description="Agendas and bookings")
+
+
+class AgendaQuery(ListQuery):
+    day = Day(load_default=None, metadata={"description": "A day in the hub's zone; today where left out."})
+
+
+class BookingForm(SlotForm):
+    """A member books a space; `seats` matters where the space is sold by seat."""
+
+    booking_id = fields.UUID(load_default=None, metadata={"description": "Made by the caller; else the key."})
+    space_id = fields.UUID(required=True)
+    member_id = fields.UUID(required=True)
+    seats = Count(1, 10_000, load_default=1)
+    reason = Text(500, load_default=None)
+    happened_at = Moment(load_default=None, metadata={"description": "For late entries: when it was agreed."})
+
+
+class ReasonQuery(Schema):
+    reason = Text(500, load_default=None, metadata={"description": "Why; it stays in the log."})
+
+
+@bookings.get("/spaces/<uuid:space_id>/agenda")
+@bookings.response(200, shapes.AgendaPage)
+@reads(bookings, AgendaQuery)
+def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
+    """What holds a space on a day, by start"""
+    found = wait_for(query)
+    space = space_row(found, space_id)
+    hub = hub_row(found, space["hub"]) if space else None
+    if hub is None:
+        raise NotFound(what="space", key=space_id)
+    zone = ZoneInfo(hub["configuration"]["zone"])
+    day = query["day"] or datetime.now(UTC).astimezone(zone).date()
+    start = datetime.combine(day, time(0), zone)
+    end = datetime.combine(day + timedelta(days=1), time(0), zone)
+    return read_answer(agenda_rows.agenda_json(found, space_id, start, end, query["limit"], query["cursor"]))
+
+
+@bookings.get("/bookings/<uuid:booking_id>")
+@bookings.response(200, shapes.Booking)
+@bookings.doc(security=[{"administrator": []}])
+@reads(bookings, ReadQuery)
+def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
+    """A booking, also a cancelled one, with the reason"""
+    known_actor().permit("read_bookings")
+    return read_answer(agenda_rows.booking_json(wait_for(query), booking_id), "booking", booking_id)
+
+
+@bookings.post("/hubs/<code>/bookings")
+@bookings.arguments(WriteHeaders, location="headers")
+@bookings.arguments(BookingForm)
+@bookings.response(201, shapes.BookingReceipt)
+@bookings.doc(security=[{"administrator": []}])
+def book(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
+    """Book a space for a member"""
+    booking_id = person_id(form["booking_id"], headers["key"])
+    command = BookSpace(code, form["space_id"], booking_id, form["member_id"], slot(form), form["seats"])
+    receipt = perform(command, headers["key"], reason=form["reason"], happened_at=form["happened_at"])
+    where = url_for("bookings.show_booking", booking_id=booking_id)
+    return receipt_answer(receipt, 201, where, booking_id=booking_id)
+
+
+@bookings.delete("/spaces/<uuid:space_id>/bookings/<uuid:booking_id>")
+@bookings.arguments(ChangeHeaders, location="headers")
+@bookings.arguments(ReasonQuery, location="query")
+@bookings.response(200, shapes.BookingReceipt)
+@bookings.doc(security=[{"administrator": []}])
+def cancel(headers: dict[str, Any], query: dict[str, Any], space_id: UUID, booking_id: UUID) -> Response:
+    """Cancel a booking; it stays visible with the reason"""
+    command = CancelBooking(space_id, booking_id, headers["seen"])
+    receipt = perform(command, headers["key"], reason=query["reason"])
+    return receipt_answer(receipt, booking_id=booking_id)

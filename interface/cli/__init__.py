@@ -1,0 +1,44 @@
+"""The command `simpul`: all that an operator, a provincial admin or an auditor does from a terminal."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from interface.cli.editions import editions
+from interface.cli.hubs import hub
+from interface.cli.operations import doctor, migrate, run, web, worker
+from interface.cli.output import FAULT, UNREACHABLE, fail
+from interface.settings import SettingsError
+from interface.wiring import AWAY, unreachable
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="simpul")
+def simpul() -> None:
+    """Simpul: the platform of a network of public hubs."""
+
+
+for command in (run, web, worker, migrate, doctor, hub, editions):
+    simpul.add_command(command)
+
+
+def main() -> None:
+    """Runs the command; a known trouble is a sentence and an exit code, not a traceback."""
+    try:
+        simpul(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except SettingsError as error:
+        fail(str(error))
+        sys.exit(FAULT)
+    except AWAY as error:
+        fail(unreachable(error))
+        sys.exit(UNREACHABLE)
+
+
+__all__ = ["main", "simpul"]

@@ -1,0 +1,177 @@
+"""A hub is a file: validate it, plan it, apply it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import msgspec
+
+from application.access import OPERATOR
+from application.hub_files import FaultyHubFile, HubFile, read_hub_file, read_vocabulary
+from application.hub_plans import HubPlan
+from application.hubs import applied_at, apply_plan, plan_hub
+from application.platform import Platform
+from domain.catalogue import type_name
+from domain.errors import Refusal
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say
+from interface.settings import Settings
+from interface.startup import VOCABULARY
+from interface.wiring import wired
+
+FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.group()
+def hub() -> None:
+    """Hubs, each a file in the folder hubs/."""
+
+
+@hub.command()
+@FILES
+@as_json
+@in_language
+def validate(files: tuple[Path, ...], as_json: bool, language: str) -> None:
+    """Check FILES and name every fault with file, line and path."""
+    read, faults = _read_all(files)
+    if as_json:
+        print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in faults])
+    for file in () if as_json else read:
+        say(f"{file.code}: " + ("sah" if language == "id" else "valid"))
+    _stop_at(faults if not as_json else [], language)
+    if faults:
+        sys.exit(FAULT)
+
+
+@hub.command()
+@FILES
+@as_json
+@in_language
+def plan(files: tuple[Path, ...], as_json: bool, language: str) -> None:
+    """Show what applying FILES would do: in words, as events, and whom it touches. Writes nothing."""
+    settings = Settings.from_environment()
+    read, faults = _read_all(files)
+    _stop_at(faults, language)
+    with wired(settings.dsn(), settings, connections=2) as parts:
+        plans = [_plan(parts.platform, file) for file in read]
+    if as_json:
+        print_json([_described(drawn) for drawn in plans])
+        return
+    for drawn in plans:
+        _tell(drawn, language)
+
+
+@hub.command()
+@FILES
+@click.option("--plan", "digest", help="Apply only if the plan is the one with this hash.")
+@click.option("--reason", help="On what ground: a sentence, a decree number.")
+@as_json
+@in_language
+def apply(
+    files: tuple[Path, ...], digest: str | None, reason: str | None, as_json: bool, language: str
+) -> None:
+    """Apply FILES, each in one atomic write. Applying again changes nothing."""
+    settings = Settings.from_environment()
+    if digest and len(files) != 1:
+        raise click.UsageError("--plan goes with one file")
+    read, faults = _read_all(files)
+    _stop_at(faults, language)
+    with wired(settings.dsn(), settings, connections=2) as parts:
+        done = [_apply(parts.platform, file, digest, reason) for file in read]
+    if as_json:
+        print_json(done)
+        return
+    for one in done:
+        say(f"{one['hub']}: {_outcome(one, language)}")
+
+
+def _read_all(files: tuple[Path, ...]) -> tuple[list[HubFile], list[Any]]:
+    """Every file that can be read, and all faults of all others."""
+    read: list[HubFile] = []
+    faults: list[Any] = []
+    for path in files:
+        try:
+            if path.name != VOCABULARY:
+                read.append(read_hub_file(path, read_vocabulary(path.parent / VOCABULARY)))
+        except FaultyHubFile as error:
+            faults += error.faults
+    return read, faults
+
+
+def _stop_at(faults: list[Any], language: str) -> None:
+    for fault in faults:
+        fail(fault.in_language(language))
+    if faults:
+        sys.exit(FAULT)
+
+
+def _plan(platform: Platform, file: HubFile, reason: str | None = None) -> HubPlan:
+    try:
+        return plan_hub(platform, OPERATOR, file, reason)
+    except Refusal as refusal:
+        fail(f"{file.code}: {refusal}")
+        sys.exit(FAULT)
+
+
+def _apply(platform: Platform, file: HubFile, digest: str | None, reason: str | None) -> dict[str, Any]:
+    drawn = _plan(platform, file, reason)
+    if digest and drawn.digest != digest:
+        if position := applied_at(platform, file.code, digest):
+            return {"hub": file.code, "events": 0, "position": position, "plan": digest}
+        fail(f"{file.code} has changed since the plan {digest[:12]} was made: plan again")
+        sys.exit(FAULT)
+    if drawn.is_empty:
+        return {"hub": file.code, "events": 0, "position": drawn.base, "plan": drawn.digest}
+    try:
+        receipt = apply_plan(platform, OPERATOR, file, drawn, reason)
+    except Refusal as refusal:
+        fail(f"{file.code}: {refusal}")
+        sys.exit(FAULT)
+    events = 0 if receipt.repeated else len(drawn.events)
+    return {"hub": file.code, "events": events, "position": receipt.position, "plan": drawn.digest}
+
+
+def _outcome(one: dict[str, Any], language: str) -> str:
+    if not one["events"]:
+        return (
+            "sudah berlaku, tidak ada yang berubah"
+            if language == "id"
+            else "already in force, nothing changed"
+        )
+    if language == "id":
+        return f"diterapkan, {one['events']} peristiwa, posisi {one['position']}"
+    return f"applied, {one['events']} events, position {one['position']}"
+
+
+def _tell(drawn: HubPlan, language: str) -> None:
+    """The plan as a person reads it."""
+    indonesian = language == "id"
+    say(f"{drawn.hub}: " + ("rencana" if indonesian else "plan") + f" {drawn.digest}")
+    say(("  dasar: posisi " if indonesian else "  base: position ") + str(drawn.base))
+    if drawn.is_empty:
+        say("  tidak ada perubahan" if indonesian else "  no change")
+    for change in drawn.changes:
+        say(f"  - {change.in_language(language)}")
+    for event in drawn.events:
+        say(f"  + {type_name(type(event))}")
+    for booking in drawn.affected:
+        touched = "pemesanan terdampak" if indonesian else "booking affected"
+        who = f"member {booking.member_id}" if booking.member_id else f"program {booking.program_id}"
+        when = f"{booking.slot.start:%Y-%m-%d %H:%M}-{booking.slot.end:%H:%M} UTC"
+        say(f"  ! {touched}: {booking.space} {when} ({who}): {booking.why.in_language(language)}")
+
+
+def _described(drawn: HubPlan) -> dict[str, Any]:
+    """The plan as JSON, with the exact events."""
+    return {
+        "hub": drawn.hub,
+        "plan": drawn.digest,
+        "base": drawn.base,
+        "changes": [vars(change) for change in drawn.changes],
+        "events": [
+            {"type": type_name(type(event)), "body": msgspec.to_builtins(event)} for event in drawn.events
+        ],
+        "affected": [msgspec.to_builtins(booking) for booking in drawn.affected],
+    }

@@ -1,0 +1,56 @@
+"""How the command line speaks: tables and progress for people, JSON for programs, exit codes for scripts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+FAULT, DIFFERS, UNREACHABLE = 1, 3, 4
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+in_language = click.option(
+    "--lang", "language", type=click.Choice(["id", "en"]), default="id", envvar="SIMPUL_LANG",
+    show_default=True, help="Language of the sentences.",
+)  # fmt: skip
+
+
+def fail(sentence: str) -> None:
+    err.print(f"simpul: {sentence}", style="red", markup=False)
+
+
+def say(sentence: str = "") -> None:
+    out.print(sentence, markup=False)
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def table(*columns: str) -> Table:
+    made = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        made.add_column(column)
+    return made
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Any]:
+    """A bar for long work; gives the function that is told how much is done of how much."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=max(total, 1))

@@ -1,0 +1,92 @@
+"""What `simpul doctor` looks at, each finding in a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from application.store.migrations import HERE
+from application.store.positions import prove_positions
+from interface.settings import Settings, SettingsError
+from interface.wiring import read_master_key, read_token
+from projections.editions import Connect, live_edition, log_head, position_of, set_aside
+
+FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE", "INSERT")
+TRIGGERS = (
+    "select count(*) from pg_trigger where tgrelid in ('simpul.events'::regclass, 'simpul.commands'::regclass)"
+    " and not tgisinternal and tgenabled <> 'D'"
+)
+
+
+@dataclass(frozen=True)
+class Finding:
+    name: str
+    well: bool
+    says: str
+
+
+def examine(settings: Settings, connect: Connect, positions: bool = False) -> list[Finding]:
+    """All findings; with `positions` also the proof on this server that readers miss nothing."""
+    with connect() as connection:
+        findings = [*_server(connection), *_log(connection), *_secrets(settings), *_edition(connection)]
+    if positions:
+        proof = prove_positions(connect)
+        findings.append(
+            Finding(
+                "positions",
+                proof.holds,
+                f"{proof.writers} writers committed {proof.committed} events in {proof.seconds:.1f} s; a reader "
+                f"missed {proof.missed} and saw {proof.out_of_order} out of order",
+            )
+        )
+    return findings
+
+
+def _server(connection: Any) -> Iterator[Finding]:
+    version = connection.info.server_version // 10000
+    yield Finding("server", version >= 15, f"PostgreSQL {version}")
+    applied = {name for (name,) in connection.execute("select name from simpul.migrations").fetchall()}
+    missing = sorted({path.name for path in HERE.glob("*.sql")} - applied)
+    yield Finding("migrations", not missing, f"missing: {', '.join(missing)}" if missing else "all applied")
+
+
+def _log(connection: Any) -> Iterator[Finding]:
+    held = [right for right in FORBIDDEN if _may(connection, right)]
+    says = f"the application may {', '.join(held)} on the log" if held else "the application may only append"
+    yield Finding("rights", not held, says)
+    row = connection.execute(TRIGGERS).fetchone()
+    count = row[0] if row else 0
+    yield Finding("triggers", count == 4, f"{count} of 4 triggers guard the log")
+    yield Finding("log", True, f"{log_head(connection)} is the position of the newest event")
+
+
+def _may(connection: Any, right: str) -> bool:
+    row = connection.execute(
+        "select has_table_privilege('simpul_app', 'simpul.events', %s)", [right]
+    ).fetchone()
+    return bool(row and row[0])
+
+
+def _secrets(settings: Settings) -> Iterator[Finding]:
+    for name, read in (("master key", read_master_key), ("administrator token", read_token)):
+        try:
+            read(settings.home)
+        except SettingsError as error:
+            yield Finding(name, False, str(error))
+        else:
+            yield Finding(name, True, "there, and readable by its owner alone")
+
+
+def _edition(connection: Any) -> Iterator[Finding]:
+    live = live_edition(connection)
+    if live is None:
+        yield Finding("live edition", False, "there is none yet: start a worker")
+        return
+    lag = log_head(connection) - position_of(connection, live)
+    yield Finding("live edition", live.up_to_date, f"edition {live.id}, {lag} positions behind the log"
+                  + ("" if live.up_to_date else ", built by older code"))  # fmt: skip
+    for aside in set_aside(connection, live):
+        yield Finding(
+            f"read model {aside.model}", False, f"set aside at position {aside.failed_at}: {aside.error}"
+        )

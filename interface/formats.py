@@ -1,0 +1,99 @@
+"""Values as people in Central Java read them: 12.908, 21 November 2026, 08.30 WIB."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Flask, request
+from flask_babel import get_locale, gettext
+
+from domain.configuration import Phase
+from domain.errors import sentence
+from domain.values import Label
+
+LANGUAGES = ("id", "en")
+NETWORK_ZONE = ZoneInfo("Asia/Jakarta")
+PHASES = {
+    Phase.PROPOSED: sentence("proposed"),
+    Phase.PREPARING: sentence("in preparation"),
+    Phase.PILOT: sentence("pilot"),
+    Phase.PERMANENT: sentence("permanent"),
+    Phase.CLOSED: sentence("closed"),
+}
+STATES = {
+    "not_begun": sentence("not begun"),
+    "active": sentence("active"),
+    "paused": sentence("paused"),
+    "resumed": sentence("resumed"),
+    "ended": sentence("ended"),
+    "cancelled": sentence("called off"),
+    "over": sentence("over"),
+    "hub": sentence("hub"),
+    "space": sentence("space"),
+    "membership": sentence("membership"),
+    "program": sentence("programme"),
+    "programme": sentence("programme"),
+    "booking": sentence("booking"),
+    "plan": sentence("plan"),
+    "member kind": sentence("member kind"),
+    "programme kind": sentence("programme kind"),
+    "extra field": sentence("extra field"),
+}
+
+
+def choose_language() -> str:
+    """Pages are Bahasa Indonesia unless the visitor switched; programs say it in Accept-Language."""
+    if request.path.startswith("/v1"):
+        return request.accept_languages.best_match(LANGUAGES, "id") or "id"
+    chosen = request.args.get("lang") or request.cookies.get("lang")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def language() -> str:
+    return str(get_locale() or "id")
+
+
+def register(app: Flask) -> None:
+    """The filters that templates use."""
+    app.template_filter("date")(day_in_words)
+    app.template_filter("clock")(clock)
+    app.template_filter("number")(number)
+
+
+def day_in_words(day: date | datetime) -> str:
+    return format_date(day, "d MMMM y", locale=language())
+
+
+def clock(moment: datetime | time) -> str:
+    """08.30 in Bahasa, 08:30 in English; an aware moment is shown in its own zone."""
+    return format_time(
+        moment, "HH.mm" if language() == "id" else "HH:mm", locale=language(), tzinfo=_zone(moment)
+    )
+
+
+def number(value: float) -> str:
+    return format_decimal(value, locale=language())
+
+
+def in_words(value: Any) -> str:
+    """Any value that a refusal compares, for its sentence."""
+    if isinstance(value, Label):
+        return value.in_language(language())
+    if isinstance(value, Phase):
+        return str(gettext(PHASES[value]))
+    if isinstance(value, datetime):
+        local = value.astimezone(NETWORK_ZONE)
+        return f"{day_in_words(local)} {clock(local)} WIB"
+    if isinstance(value, date):
+        return day_in_words(value)
+    if isinstance(value, int | float):
+        return number(value)
+    return str(gettext(STATES[value]) if value in STATES else value)
+
+
+def _zone(moment: datetime | time) -> Any:
+    return getattr(moment, "tzinfo", None)

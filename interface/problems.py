@@ -1,0 +1,141 @@
+"""What goes wrong, said to programs as RFC 9457 problem details and to people as a page."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, json, render_template, request
+from flask_babel import gettext
+from werkzeug.exceptions import HTTPException
+
+from domain import errors
+from domain.configuration import Phase
+from domain.values import Label
+from interface.formats import in_words, language
+from interface.wiring import AWAY
+from projections.view import Behind
+
+log = structlog.get_logger()
+
+STATUS: dict[type[errors.Refusal], int] = {
+    errors.NotFound: 404,
+    errors.NotPermitted: 403,
+    errors.ChangedMeanwhile: 412,
+    errors.Unusable: 422,
+    errors.Busy: 503,
+    errors.OutcomeUnknown: 503,
+}
+TITLES = {
+    400: errors.sentence("The request cannot be read"),
+    401: errors.sentence("This needs a key"),
+    403: errors.sentence("This is not allowed"),
+    404: errors.sentence("There is nothing here"),
+    405: errors.sentence("This cannot be done here"),
+    409: errors.sentence("This is refused"),
+    412: errors.sentence("Changed in the meantime"),
+    413: errors.sentence("Too large"),
+    415: errors.sentence("The wrong kind of content"),
+    422: errors.sentence("Something is not right"),
+    500: errors.sentence("A fault of ours"),
+    503: errors.sentence("Not available right now"),
+}
+DETAILS = {
+    400: errors.sentence("The request is not well formed."),
+    401: errors.sentence("Send the administrator token as: Authorization: Bearer <token>"),
+    404: errors.sentence("There is nothing at this address."),
+    405: errors.sentence("This address does not take that method."),
+    413: errors.sentence("The request is larger than {limit} bytes."),
+    415: errors.sentence("The body must be JSON: Content-Type: application/json"),
+    422: errors.sentence("Some values are missing or wrong; each is named below."),
+    500: errors.sentence("It has been recorded. Please try again later."),
+    503: errors.sentence("The database cannot be reached. Please try again shortly."),
+}
+
+
+class Problem(HTTPException):
+    """An answer that ends a request; `faults` are pairs of place and sentence."""
+
+    def __init__(
+        self,
+        status: int,
+        rule: str | None = None,
+        detail: str | None = None,
+        faults: list[dict[str, str]] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.code, self.rule, self.faults = status, rule, faults
+
+
+def register(app: Flask) -> None:
+    """Every way that a request can end badly ends in `problem`."""
+    app.register_error_handler(errors.Refusal, _refused)
+    app.register_error_handler(Behind, _behind)
+    app.register_error_handler(HTTPException, http_problem)
+    for away in AWAY:
+        app.register_error_handler(away, _away)
+
+
+def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
+    """The answer in the form the reader can use: JSON under /v1, else a page."""
+    title = gettext(TITLES.get(status, TITLES[500]))
+    if request.path.startswith(("/v1", "/ready", "/live", "/metrics")):
+        body = {"type": f"urn:simpul:{rule}", "title": title, "status": status, "detail": detail, **more}
+        answer = Response(json.dumps(body), status, content_type="application/problem+json")
+    else:
+        page = render_template(
+            "error.html", status=status, title=title, sentence=detail, next_step=None, request_id=None
+        )
+        answer = Response(page, status)
+    if status == 503:
+        answer.headers["Retry-After"] = "2"
+    if status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+def http_problem(error: HTTPException) -> Response:
+    """Werkzeug's and our own ends of a request."""
+    status = error.code or 500
+    if error.response is not None and status < 400:
+        return error.response  # type: ignore[return-value]
+    rule = getattr(error, "rule", None) or f"http_{status}"
+    own = isinstance(error, Problem) and error.description
+    detail = str(error.description) if own else gettext(DETAILS.get(status, DETAILS[400]))
+    if status == 413:
+        detail = detail.format(limit=request.max_content_length)
+    faults = getattr(error, "faults", None)
+    answer = problem(status, rule, detail, **({"faults": faults} if faults else {}))
+    if status == 405 and getattr(error, "valid_methods", None):
+        answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return answer
+
+
+def _refused(refusal: errors.Refusal) -> Response:
+    status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409)
+    values = {name: in_words(value) for name, value in refusal.values.items()}
+    detail = gettext(refusal.says).format(**values)
+    more: dict[str, Any] = {"rule": refusal.rule, "values": {k: _plain(v) for k, v in refusal.values.items()}}
+    if refusal.configuration is not None:
+        more["configuration"] = refusal.configuration
+    return problem(status, refusal.rule, detail, **more)
+
+
+def _behind(error: Behind) -> Response:
+    g.position = error.position
+    detail = gettext("The answer is not there yet: position %(wanted)s was asked for.", wanted=error.wanted)
+    return problem(503, "behind", detail, wanted=error.wanted, position=error.position)
+
+
+def _away(error: Exception) -> Response:
+    log.error("database_away", error=str(error), path=request.path)
+    return problem(503, "database_away", gettext(DETAILS[503]))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Label):
+        return value.in_language(language())
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return value if isinstance(value, int | float | bool | Phase) else str(value)

@@ -1,0 +1,199 @@
+"""The shapes of what the API answers, for its document. Nothing passes through them: PostgreSQL makes the JSON."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields, validate
+
+from domain.configuration import Phase
+
+
+class Label(Schema):
+    """Words in both languages."""
+
+    id = fields.String(required=True)
+    en = fields.String(required=True)
+
+
+class Address(Schema):
+    street = fields.String(required=True)
+    village = fields.String(required=True, metadata={"description": "Kelurahan or desa"})
+    district = fields.String(required=True, metadata={"description": "Kecamatan"})
+    regency = fields.String(required=True)
+    postcode = fields.String(required=True, allow_none=True)
+
+
+class HubSummary(Schema):
+    code = fields.String(required=True)
+    name = fields.Nested(Label, required=True)
+    summary = fields.Nested(Label, required=True)
+    region = fields.String(required=True)
+    phase = fields.String(required=True, validate=validate.OneOf([phase.value for phase in Phase]))
+    since = fields.Date(required=True, metadata={"description": "In this phase since"})
+    address = fields.Nested(Address, required=True)
+    opened_on = fields.Date(required=True, allow_none=True)
+
+
+class ConfigurationInForce(Schema):
+    number = fields.Integer(required=True)
+    in_force_since = fields.DateTime(required=True)
+
+
+class Hub(HubSummary):
+    """A hub, whole. Parts named in `samples` hold examples, not facts."""
+
+    ground = fields.String(required=True, metadata={"description": "The ground of the phase"})
+    building = fields.Dict(required=True, allow_none=True)
+    zone = fields.String(required=True, metadata={"example": "Asia/Jakarta"})
+    opening_hours = fields.Dict(
+        required=True, metadata={"description": "Weekday -> stretches of `opens` and `closes`, local time"}
+    )
+    closed_days = fields.List(fields.Dict(), required=True)
+    booking = fields.Dict(required=True, metadata={"description": "The booking rules"})
+    plans = fields.List(fields.Dict(), required=True, metadata={"description": "Prices in rupiah a month"})
+    programs = fields.Dict(required=True)
+    targets = fields.List(fields.Dict(), required=True)
+    partners = fields.List(fields.Dict(), required=True)
+    member_fields = fields.List(fields.Dict(), required=True)
+    words = fields.Dict(required=True, metadata={"description": "The vocabulary: code -> label"})
+    samples = fields.List(fields.String(), required=True)
+    configuration = fields.Nested(ConfigurationInForce, required=True)
+    version = fields.Integer(required=True, metadata={"description": "Of the hub's stream; also the ETag"})
+
+
+class Space(Schema):
+    id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+    code = fields.String(required=True)
+    kind = fields.String(required=True)
+    kind_label = fields.Nested(Label, required=True, allow_none=True)
+    name = fields.Nested(Label, required=True)
+    capacity = fields.Integer(required=True, metadata={"description": "People"})
+    by_seat = fields.Boolean(required=True, metadata={"description": "Sold seat by seat, or as a whole room"})
+    slot_minutes = fields.Integer(
+        required=True, metadata={"description": "Booked in steps of so many minutes"}
+    )
+    equipment = fields.List(fields.String(), required=True)
+    retired = fields.Boolean(required=True)
+
+
+class AgendaEntry(Schema):
+    booking_id = fields.UUID(required=True)
+    start = fields.DateTime(required=True)
+    end = fields.DateTime(required=True)
+    seats = fields.Integer(required=True)
+    # `for` is no name for an attribute
+    held_for = fields.String(required=True, data_key="for", validate=validate.OneOf(["member", "program"]))
+    program_id = fields.UUID(required=True, allow_none=True)
+
+
+class Booking(Schema):
+    booking_id = fields.UUID(required=True)
+    space_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+    start = fields.DateTime(required=True)
+    end = fields.DateTime(required=True)
+    seats = fields.Integer(required=True)
+    member_id = fields.UUID(required=True, allow_none=True)
+    program_id = fields.UUID(required=True, allow_none=True)
+    state = fields.String(required=True, validate=validate.OneOf(["booked", "cancelled"]))
+    reason = fields.String(required=True, allow_none=True)
+    version = fields.Integer(required=True)
+
+
+class HoursUsed(Schema):
+    kind = fields.String(required=True)
+    month = fields.String(required=True, metadata={"example": "2026-11"})
+    hours = fields.Float(required=True)
+
+
+class Membership(Schema):
+    membership_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+    kind = fields.String(required=True)
+    plan = fields.String(required=True)
+    starts = fields.Date(required=True)
+    paused_from = fields.Date(required=True, allow_none=True)
+    ended_on = fields.Date(required=True, allow_none=True)
+    initiative = fields.String(required=True, allow_none=True)
+    hours_used = fields.List(fields.Nested(HoursUsed), required=True)
+    version = fields.Integer(required=True)
+
+
+class Program(Schema):
+    program_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+    kind = fields.String(required=True)
+    title = fields.Nested(Label, required=True)
+    description = fields.Nested(Label, required=True, allow_none=True)
+    start = fields.DateTime(required=True)
+    end = fields.DateTime(required=True)
+    places = fields.Integer(required=True)
+    enrolled = fields.Integer(required=True)
+    waiting = fields.Integer(required=True)
+    audience = fields.String(required=True, validate=validate.OneOf(["anyone", "members"]))
+    space_id = fields.UUID(required=True, allow_none=True)
+    cancelled = fields.Boolean(required=True)
+    version = fields.Integer(required=True)
+
+
+class Page(Schema):
+    """One page; `next` is the cursor of the page after, null on the last."""
+
+    next = fields.String(required=True, allow_none=True)
+
+
+class HubPage(Page):
+    items = fields.List(fields.Nested(HubSummary), required=True)
+
+
+class SpacePage(Page):
+    items = fields.List(fields.Nested(Space), required=True)
+
+
+class AgendaPage(Page):
+    items = fields.List(fields.Nested(AgendaEntry), required=True)
+
+
+class ProgramPage(Page):
+    items = fields.List(fields.Nested(Program), required=True)
+
+
+class Receipt(Schema):
+    """What a write answers."""
+
+    position = fields.Integer(required=True, metadata={"description": "Of its last event in the log"})
+    repeated = fields.Boolean(required=True, metadata={"description": "Whether it had happened before"})
+
+
+class BookingReceipt(Receipt):
+    booking_id = fields.UUID(required=True)
+
+
+class MembershipReceipt(Receipt):
+    membership_id = fields.UUID(required=True)
+
+
+class ProgramReceipt(Receipt):
+    program_id = fields.UUID(required=True)
+
+
+class EnrolmentReceipt(ProgramReceipt):
+    enrolment_id = fields.UUID(required=True)
+
+
+class Fault(Schema):
+    place = fields.String(required=True)
+    fault = fields.String(required=True)
+
+
+class Problem(Schema):
+    """RFC 9457, with the rule that refused, the values it compared and the configuration in force."""
+
+    type = fields.String(required=True, metadata={"example": "urn:simpul:slot_taken"})
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    detail = fields.String(required=True, metadata={"description": "A sentence in the reader's language"})
+    rule = fields.String()
+    values = fields.Dict()
+    configuration = fields.Integer()
+    faults = fields.List(fields.Nested(Fault))

@@ -1,0 +1,75 @@
+"""What has to be there before web and worker start: tables, keys, the shipped hubs, a live edition."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from application.access import OPERATOR
+from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
+from application.hubs import apply_plan, plan_hub
+from application.store.migrations import MigrationError, migrate
+from domain.errors import Refusal
+from interface.settings import Settings, SettingsError
+from interface.wiring import (
+    AWAY,
+    connect,
+    make_secret,
+    master_key_file,
+    read_token,
+    token_file,
+    unreachable,
+    wired,
+)
+from projections.editions import ensure_live
+
+VOCABULARY = "vocabulary.yaml"
+
+
+def prepare(dsn: str, settings: Settings) -> None:
+    """Brings a database and SIMPUL_HOME up to date. Safe to repeat; raises SettingsError with a sentence."""
+    bring_up_to_date(dsn)
+    prepare_secrets(settings)
+    apply_shipped_hubs(dsn, settings)
+    ensure_live(partial(connect, dsn))
+
+
+def bring_up_to_date(dsn: str) -> list[str]:
+    """Applies the migrations that are missing and returns their names."""
+    try:
+        return migrate(dsn)
+    except MigrationError as error:
+        raise SettingsError(str(error)) from error
+    except AWAY as error:
+        raise SettingsError(unreachable(error)) from error
+
+
+def prepare_secrets(settings: Settings) -> None:
+    """The master key and the administrator's token; the token is printed when it is made, and never again."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_secret(master_key_file(settings.home))
+    if make_secret(token_file(settings.home)):
+        print(
+            f"Token administrator (hanya ditampilkan sekali): {read_token(settings.home)}\n"
+            f"Administrator token (shown once), kept in {token_file(settings.home)}",
+            flush=True,
+        )
+
+
+def apply_shipped_hubs(dsn: str, settings: Settings) -> None:
+    """Applies the hub files of hubs that are not yet known. A hub that exists is changed only on purpose."""
+    if not settings.hubs.is_dir():
+        raise SettingsError(f"SIMPUL_HUBS={settings.hubs} is not a folder")
+    with wired(dsn, settings, connections=2) as parts:
+        try:
+            vocabulary = read_vocabulary(settings.hubs / VOCABULARY)
+            for path in sorted(settings.hubs.glob("*.yaml")):
+                if path.name == VOCABULARY:
+                    continue
+                file = read_hub_file(path, vocabulary)
+                plan = plan_hub(parts.platform, OPERATOR, file)
+                if plan.base == 0:
+                    apply_plan(parts.platform, OPERATOR, file, plan, reason="shipped hub file")
+        except FaultyHubFile as error:
+            raise SettingsError("\n".join(fault.in_language("en") for fault in error.faults)) from error
+        except Refusal as error:
+            raise SettingsError(str(error)) from error

@@ -1,0 +1,137 @@
+"""Puts the parts together over one database. The only place outside the store and the projections that
+knows how to reach PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
+
+from application import bookings, hubs, memberships, programs
+from application.platform import Platform
+from application.store.keys import KEY_BYTES
+from application.store.log import LogConnection
+from application.store.wakeup import Wakeup
+from interface.settings import Settings, SettingsError
+from projections.view import View
+
+COMMANDS = (bookings, hubs, memberships, programs)
+REACHING = {
+    "connect_timeout": 3,
+    "tcp_user_timeout": 10_000,
+    "keepalives_idle": 30,
+    "application_name": "simpul",
+}
+POOL_WAIT_SECONDS = 5.0
+AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests)
+
+
+@dataclass(frozen=True)
+class Wired:
+    """What one process works with: the aggregates to act on, and the view to read."""
+
+    platform: Platform
+    view: View
+
+
+def unreachable(error: Exception) -> str:
+    """The database's own words on one line."""
+    return f"the database cannot be reached: {' '.join(str(error).split())}"
+
+
+def connect(dsn: str) -> Connection[Any]:
+    """One connection of its own, under the application's role; for runners, builders and the doctor."""
+    connection = psycopg.connect(dsn, autocommit=True, **REACHING)  # type: ignore[arg-type]
+    connection.execute("set role simpul_app")
+    return connection
+
+
+@contextmanager
+def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]:
+    """The platform and the view over pools of at most `connections` each; closed at the end.
+
+    The pools connect in the background: a process may start before its database does.
+    """
+    writing: ConnectionPool[LogConnection] = _pool(dsn, LogConnection, connections, "set role simpul_app")
+    reading: ConnectionPool[Connection[Any]] = _pool(
+        dsn, Connection, connections, "set role simpul_app; set search_path to live, simpul"
+    )
+    wakeup = Wakeup(writing)
+    platform = Platform(writing, read_master_key(settings.home), wakeup)
+    try:
+        yield Wired(platform, View(reading))
+    finally:
+        wakeup.close()
+        platform.close()
+        writing.close()
+        reading.close()
+
+
+def _pool(dsn: str, connection_class: Any, most: int, settle: str) -> ConnectionPool[Any]:
+    return ConnectionPool(
+        dsn,
+        connection_class=connection_class,
+        kwargs={"autocommit": True, **REACHING},
+        configure=lambda connection: connection.execute(settle) and None,
+        min_size=1,
+        max_size=most,
+        timeout=POOL_WAIT_SECONDS,
+        reconnect_timeout=2.0,
+        open=True,
+    )
+
+
+def master_key_file(home: Path) -> Path:
+    return home / "master-key"
+
+
+def token_file(home: Path) -> Path:
+    return home / "admin-token"
+
+
+def read_master_key(home: Path) -> bytes:
+    """The 32 bytes that wrap the keys of persons. Raises SettingsError with a sentence."""
+    return _read_secret(master_key_file(home), KEY_BYTES)
+
+
+def read_token(home: Path) -> str:
+    return _read_secret(token_file(home), KEY_BYTES).hex()
+
+
+def _read_secret(path: Path, size: int) -> bytes:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text().strip()
+    except OSError as trouble:
+        raise SettingsError(f"{path} cannot be read ({trouble.strerror}): start `make run` once") from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"{path} can be read by others: chmod 600 {path}")
+    try:
+        secret = bytes.fromhex(text)
+    except ValueError:
+        secret = b""
+    if len(secret) != size:
+        raise SettingsError(f"{path} does not hold {size} bytes in hexadecimal")
+    return secret
+
+
+def make_secret(path: Path) -> bool:
+    """Writes a new secret, readable by its owner alone, unless there is one; says whether it is new."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "w") as file:
+        file.write(os.urandom(KEY_BYTES).hex() + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return True

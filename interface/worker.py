@@ -1,0 +1,23 @@
+"""The worker: keeps the live edition at the head of the log, or stands by for another worker."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from functools import partial
+
+from interface.settings import Settings
+from interface.wiring import connect
+from projections.editions import ensure_live
+from projections.runner import Runner
+
+
+def work(settings: Settings) -> None:
+    """Runs until SIGTERM or Ctrl-C; the slice at hand is finished first."""
+    runner = Runner(partial(connect, settings.dsn()), prepare=ensure_live)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: runner.stop())
+    thread = threading.Thread(target=runner.run, name="runner")
+    thread.start()
+    while thread.is_alive():
+        thread.join(0.5)

@@ -1,0 +1,244 @@
+"""Editions: schemas that hold every read model, built from the log beside each other; one of them is live.
+
+The live edition's schema is always named `live`; switching renames two schemas in one transaction, so that
+readers need not ask which one it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection, sql
+
+from projections import registry
+from projections.readmodel import ReadModel
+from projections.slices import bring_over, next_slice
+
+Connect = Callable[[], Connection[Any]]
+Progress = Callable[[int, int], None]
+BUILD_SLICE = 200_000
+SWITCH_LOCK = 5391874
+PROGRESS_TABLE = """
+    create table progress (
+        model     text primary key,
+        position  bigint not null,
+        failed_at bigint,
+        error     text,
+        failed_on timestamptz
+    ) with (fillfactor = 50)
+"""
+LIST = "select id, schema, status, code, created_at, ready_at from simpul.editions order by id"
+
+
+class EditionError(Exception):
+    """An edition cannot be built, switched to or dropped; the sentence says why."""
+
+
+@dataclass(frozen=True)
+class SetAside:
+    """A read model that could not take the event at `failed_at`."""
+
+    model: str
+    position: int
+    failed_at: int
+    error: str
+    failed_on: datetime
+
+
+@dataclass(frozen=True)
+class Edition:
+    """`status` is building, ready or live; `code` the hash of the read models that built it."""
+
+    id: int
+    schema: str
+    status: str
+    code: str
+    created_at: datetime
+    ready_at: datetime | None
+
+    @property
+    def up_to_date(self) -> bool:
+        return self.code == registry.code()
+
+
+def editions(connection: Connection[Any]) -> list[Edition]:
+    return [Edition(*row) for row in connection.execute(LIST).fetchall()]
+
+
+def live_edition(connection: Connection[Any]) -> Edition | None:
+    return next((edition for edition in editions(connection) if edition.status == "live"), None)
+
+
+def edition_by_id(connection: Connection[Any], number: int) -> Edition:
+    """Raises EditionError where there is none."""
+    for edition in editions(connection):
+        if edition.id == number:
+            return edition
+    raise EditionError(f"there is no edition {number}")
+
+
+def position_of(connection: Connection[Any], edition: Edition) -> int:
+    """How far its healthy read models have come."""
+    query = sql.SQL("select coalesce(min(position), 0) from {}.progress where failed_at is null")
+    row = connection.execute(query.format(sql.Identifier(edition.schema))).fetchone()
+    return row[0] if row else 0
+
+
+def set_aside(connection: Connection[Any], edition: Edition) -> list[SetAside]:
+    query = sql.SQL(
+        "select model, position, failed_at, error, failed_on from {}.progress where failed_at is not null"
+    )
+    rows = connection.execute(query.format(sql.Identifier(edition.schema))).fetchall()
+    return [SetAside(*row) for row in rows]
+
+
+def log_head(connection: Connection[Any]) -> int:
+    row = connection.execute("select simpul.head()").fetchone()
+    return row[0] if row else 0
+
+
+@contextmanager
+def reading(connection: Connection[Any], schema: str) -> Iterator[None]:
+    """A transaction in which unqualified names are those of an edition."""
+    with connection.transaction():
+        connection.execute("select set_config('search_path', %s, true)", [f"{schema}, simpul"])
+        yield
+
+
+def build(connect: Connect, progress: Progress = lambda done, head: None, upto: int | None = None) -> Edition:
+    """A new edition beside the live one, at the head of the log or `upto` a position.
+
+    `progress` hears how far it is, in positions. What fails half-way leaves nothing behind.
+    """
+    with connect() as connection:
+        edition = _make(connection)
+        try:
+            _build_halves(connect, edition, log_head(connection) if upto is None else upto, progress)
+            _analyze(connection, edition)
+        except BaseException:
+            drop(connection, edition)
+            raise
+        connection.execute(
+            "update simpul.editions set status = 'ready', ready_at = now() where id = %s", [edition.id]
+        )
+        return edition_by_id(connection, edition.id)
+
+
+def switch(connection: Connection[Any], edition: Edition) -> None:
+    """Makes an edition the live one, in one transaction, at no earlier position than the present one."""
+    if edition.status != "ready":
+        raise EditionError(f"edition {edition.id} is {edition.status}; only a ready one can become live")
+    if aside := set_aside(connection, edition):
+        raise EditionError(f"edition {edition.id} is not whole: {aside[0].model} failed: {aside[0].error}")
+    catch_up(connection, edition)
+    with connection.transaction():
+        connection.execute("select pg_advisory_xact_lock(%s)", [SWITCH_LOCK])
+        connection.execute("select from simpul.editions where status in ('live', 'ready') for update")
+        old = live_edition(connection)
+        catch_up(connection, edition)
+        if old:
+            _rename(connection, old, f"edition_{old.id}", "ready")
+        _rename(connection, edition, "live", "live")
+
+
+def drop(connection: Connection[Any], edition: Edition) -> None:
+    """Removes an edition that is not live. The log can always build it again."""
+    if edition.status == "live":
+        raise EditionError(f"edition {edition.id} is live; switch to another one first")
+    with connection.transaction():
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(edition.schema)))
+        connection.execute("delete from simpul.editions where id = %s", [edition.id])
+
+
+def catch_up(connection: Connection[Any], edition: Edition, upto: int | None = None) -> None:
+    """Brings an edition to the head of the log, or up to a position."""
+    head = log_head(connection) if upto is None else upto
+    while take_slice(connection, edition, registry.READ_MODELS, head, BUILD_SLICE):
+        pass
+
+
+def take_slice(
+    connection: Connection[Any], edition: Edition, models: Sequence[ReadModel], head: int, most: int
+) -> int:
+    """Brings the models over one slice, rows and positions together; returns how far, 0 at the end."""
+    with reading(connection, edition.schema):
+        row = connection.execute(
+            "select coalesce(min(position), %s) from progress where failed_at is null and model = any(%s)",
+            [head, [model.name for model in models]],
+        ).fetchone()
+        news = next_slice(connection, row[0] if row else head, head, most)
+        if news.upto == news.after:
+            return 0
+        bring_over(connection, models, news)
+        return news.upto
+
+
+def ensure_live(connect: Connect, progress: Progress = lambda done, head: None) -> Edition:
+    """The live edition, built and switched to where there is none or where the read models have changed."""
+    with connect() as connection:
+        connection.execute("select pg_advisory_lock(%s)", [SWITCH_LOCK + 1])
+        live = live_edition(connection)
+        if live and live.up_to_date:
+            return live
+        built = build(connect, progress)
+        switch(connection, built)
+        return edition_by_id(connection, built.id)
+
+
+def _make(connection: Connection[Any]) -> Edition:
+    """The empty schema with every read model's tables."""
+    with connection.transaction():
+        row = connection.execute(
+            "insert into simpul.editions (schema, status, code) values (gen_random_uuid()::text, 'building', %s)"
+            " returning id",
+            [registry.code()],
+        ).fetchone()
+        number = row[0] if row else 0
+        schema = f"edition_{number}"
+        connection.execute("update simpul.editions set schema = %s where id = %s", [schema, number])
+        connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
+        connection.execute("select set_config('search_path', %s, true)", [schema])
+        connection.execute(PROGRESS_TABLE)
+        for model in registry.READ_MODELS:
+            connection.execute(model.tables.encode())
+            connection.execute("insert into progress (model, position) values (%s, 0)", [model.name])
+    return edition_by_id(connection, number)
+
+
+def _build_halves(connect: Connect, edition: Edition, head: int, progress: Progress) -> None:
+    """Each half of the read models on a connection of its own: they share no table."""
+    done = [0] * len(registry.HALVES)
+
+    def build_half(number: int) -> None:
+        with connect() as connection:
+            while upto := take_slice(connection, edition, registry.HALVES[number], head, BUILD_SLICE):
+                done[number] = upto
+                progress(min(done), head)
+
+    with ThreadPoolExecutor(len(registry.HALVES)) as threads:
+        for _ in threads.map(build_half, range(len(registry.HALVES))):
+            pass
+    progress(head, head)
+
+
+def _analyze(connection: Connection[Any], edition: Edition) -> None:
+    """The planner knows nothing of tables that were filled a moment ago."""
+    for model in registry.READ_MODELS:
+        for table in model.keys:
+            connection.execute(
+                sql.SQL("analyze {}.{}").format(sql.Identifier(edition.schema), sql.Identifier(table))
+            )
+
+
+def _rename(connection: Connection[Any], edition: Edition, schema: str, status: str) -> None:
+    connection.execute(
+        sql.SQL("alter schema {} rename to {}").format(sql.Identifier(edition.schema), sql.Identifier(schema))
+    )
+    connection.execute(
+        "update simpul.editions set schema = %s, status = %s where id = %s", [schema, status, edition.id]
+    )
