@@ -19,7 +19,7 @@ from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
 from interface.programs import programs
-from interface.requests import view
+from interface.requests import known_actor, view
 from interface.wiring import Wired
 
 STATIC = Path(__file__).parent / "static"
@@ -79,6 +79,7 @@ def create_app(parts: Wired, token: str) -> Flask:
     app.register_blueprint(pages)
     problems.register(app)
     health.measure(app)
+    app.before_request(_ask_who_writes)
     app.after_request(_put_headers)
     app.url_defaults(_with_hash)
     return app
@@ -113,6 +114,12 @@ def _possible(path: str, method: str) -> list[int]:
         [400, 401, 404, 413, 422, 503] if method == "get" else [400, 401, 403, 404, 409, 413, 415, 422, 503]
     )
     return sorted({*statuses, *([412] if method in ("post", "delete") else [])})
+
+
+def _ask_who_writes() -> None:
+    """A write by nobody is told so before its content is looked at."""
+    if request.method in ("POST", "PUT", "PATCH", "DELETE") and request.url_rule is not None:
+        known_actor()
 
 
 def _put_headers(answer: Response) -> Response:

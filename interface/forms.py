@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 from uuid import UUID, uuid4
 
 import msgspec
 from flask_babel import gettext
 from flask_smorest import Blueprint as SmorestBlueprint
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
 from webargs.flaskparser import FlaskParser
 
 from domain.errors import sentence
@@ -40,6 +40,12 @@ KNOWN_FAULTS = (
 
 class Parser(FlaskParser):
     """Reads JSON strictly and ends every fault in a problem that names its place."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+        "json": None,
+        "query": RAISE,
+        "headers": EXCLUDE,
+    }
 
     def load_json(self, req: Any, schema: Any) -> Any:
         if not req.mimetype.endswith("json"):
@@ -158,23 +164,27 @@ class WriteHeaders(Schema):
     )
 
 
-class ChangeHeaders(WriteHeaders):
-    """If-Match carries the ETag that the caller read; a change in between is answered with 412."""
+class ETag(fields.String):
+    """The version in an ETag of ours; a star stands for any."""
 
-    seen = fields.Method(
-        deserialize="read_etag",
-        data_key="If-Match",
-        load_default=None,
-        metadata={"type": "string", "description": "The ETag that was read. Where it has changed: 412."},
-    )
-
-    def read_etag(self, value: str) -> int | None:
-        if value.strip() == "*":
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int | None:  # type: ignore[override]
+        text = super()._deserialize(value, attr, data, **kwargs).strip()
+        if text == "*":
             return None
-        found = re.fullmatch(r'"?([0-9]{1,9})"?', value.strip())
+        found = re.fullmatch(r'"?([0-9]{1,9})"?', text)
         if not found:
             raise ValidationError(sentence("This is not an ETag of ours."))
         return int(found[1])
+
+
+class ChangeHeaders(WriteHeaders):
+    """If-Match carries the ETag that the caller read; a change in between is answered with 412."""
+
+    seen = ETag(
+        data_key="If-Match",
+        load_default=None,
+        metadata={"description": "The ETag that was read. Where it has changed: 412."},
+    )
 
 
 class ReadQuery(Schema):

@@ -81,7 +81,14 @@ def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
     """The answer in the form the reader can use: JSON under /v1, else a page."""
     title = gettext(TITLES.get(status, TITLES[500]))
     if request.path.startswith(("/v1", "/ready", "/live", "/metrics")):
-        body = {"type": f"urn:simpul:{rule}", "title": title, "status": status, "detail": detail, **more}
+        body = {
+            "type": f"urn:simpul:{rule}",
+            "rule": rule,
+            "title": title,
+            "status": status,
+            "detail": detail,
+            **more,
+        }
         answer = Response(json.dumps(body), status, content_type="application/problem+json")
     else:
         page = render_template(
@@ -116,7 +123,7 @@ def _refused(refusal: errors.Refusal) -> Response:
     status = next((STATUS[kind] for kind in type(refusal).__mro__ if kind in STATUS), 409)
     values = {name: in_words(value) for name, value in refusal.values.items()}
     detail = gettext(refusal.says).format(**values)
-    more: dict[str, Any] = {"rule": refusal.rule, "values": {k: _plain(v) for k, v in refusal.values.items()}}
+    more: dict[str, Any] = {"values": {name: _plain(value) for name, value in refusal.values.items()}}
     if refusal.configuration is not None:
         more["configuration"] = refusal.configuration
     return problem(status, refusal.rule, detail, **more)

@@ -193,7 +193,7 @@ class Problem(Schema):
     title = fields.String(required=True)
     status = fields.Integer(required=True)
     detail = fields.String(required=True, metadata={"description": "A sentence in the reader's language"})
-    rule = fields.String()
+    rule = fields.String(required=True, metadata={"description": "Stable code of what refused"})
     values = fields.Dict()
     configuration = fields.Integer()
     faults = fields.List(fields.Nested(Fault))
