@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime
-from typing import Any, ClassVar, NoReturn
+from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 import msgspec
@@ -41,7 +41,7 @@ KNOWN_FAULTS = (
 class Parser(FlaskParser):
     """Reads JSON strictly and ends every fault in a problem that names its place."""
 
-    DEFAULT_UNKNOWN_BY_LOCATION: ClassVar[dict[str, str | None]] = {
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {
         "json": None,
         "query": RAISE,
         "headers": EXCLUDE,
