@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import Hub, Membership, Program, Space
 from projections.readmodel import ReadModel, types
-from projections.view import Answer, Row, View
+from projections.view import POSITION, Answer, Row, View
 
 HUBS = ReadModel(
     name="hubs",
@@ -89,12 +89,9 @@ def hub_json(view: View, code: str) -> Answer:
 
 
 def hub_rows(view: View) -> list[Row]:
-    """All hubs with their configuration, for the pages."""
-    return view.rows(
-        "select h.*, (select count(*) from spaces s where s.hub = h.code and not s.retired) as spaces_count"
-        " from hubs h order by since, code"
-    )
+    """All hubs with their configuration, for the pages, and the position they are of."""
+    return view.rows(f"select *, {POSITION} as position from hubs order by since, code")
 
 
 def hub_row(view: View, code: str) -> Row | None:
-    return view.row("select * from hubs where code = %(code)s", code=code)
+    return view.row(f"select *, {POSITION} as position from hubs where code = %(code)s", code=code)

@@ -4,6 +4,8 @@ import os
 import shutil
 import tempfile
 import uuid
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -13,6 +15,7 @@ from psycopg import sql
 
 from interface.local.embedded import Embedded
 
+REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
 )
@@ -61,12 +64,42 @@ def database(postgres, template):
     drop_database(postgres, name)
 
 
+@pytest.fixture(scope="session")
+def prepared(postgres, tmp_path_factory):
+    """Settings of a database with the shipped hubs applied and a live edition, to clone from."""
+    from interface.settings import Settings
+    from interface.startup import prepare
+
+    name = create_database(postgres)
+    home = tmp_path_factory.mktemp("home") / "simpul"
+    settings = Settings(home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4)
+    prepare(settings.database_url, settings)
+    yield settings
+    drop_database(postgres, name)
+
+
+@pytest.fixture
+def network(prepared):
+    """Settings of a network of this test's own: the shipped hubs, and nobody there yet."""
+    with cloned(prepared) as settings:
+        yield settings
+
+
 @pytest.fixture
 def empty_database(postgres):
     """DSN of a database of this test's own without any tables."""
     name = create_database(postgres)
     yield address(postgres, name)
     drop_database(postgres, name)
+
+
+@contextmanager
+def cloned(settings):
+    """Settings of a copy of a prepared database, for as long as it is needed."""
+    server = settings.database_url
+    name = create_database(address(server, "postgres"), urlsplit(server).path[1:])
+    yield replace(settings, database_url=address(server, name))
+    drop_database(address(server, "postgres"), name)
 
 
 def address(server, database):

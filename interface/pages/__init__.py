@@ -1,0 +1,39 @@
+"""The public pages: read-only, made on the server, whole without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from interface.formats import language
+from interface.pages import agenda, hubs
+from interface.pages.shown import words
+
+pages = Blueprint("pages", __name__)
+
+
+def api() -> ResponseReturnValue:
+    """The API's description, to read and to try."""
+    return render_template("api.html", openapi_url=url_for("api-docs.openapi_json"))
+
+
+pages.add_url_rule("/", "home", hubs.home)
+pages.add_url_rule("/hubs", "hubs", hubs.hub_list)
+pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
+pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
+pages.add_url_rule("/docs", "api", api)
+pages.add_app_template_filter(words, "words")
+
+
+@pages.app_context_processor
+def surroundings() -> dict[str, Any]:
+    """What the frame around every page needs, error pages included."""
+    return {"language": language(), "position": g.get("position"), "switch_url": switch_url}
+
+
+def switch_url(code: str) -> str:
+    """This page in another language; relative, so that no path of a request can lead to another host."""
+    return "?" + urlencode({**request.args.to_dict(), "lang": code})

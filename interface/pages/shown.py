@@ -1,0 +1,142 @@
+"""A hub as the pages show it: its configuration in force, seen from one moment in the hub's own zone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import NamedTuple
+
+import msgspec
+from flask import g
+from flask_babel import gettext
+
+from domain.configuration import WEEKDAYS, ClosedDay, HubConfiguration, Phase
+from domain.errors import NotFound
+from domain.values import HUB_CODE, Hours, Label
+from interface.formats import PHASES, language
+from interface.requests import view
+from projections.hubs import hub_row, hub_rows
+from projections.view import Row
+
+SHOWN_PARTS = {
+    "name",
+    "summary",
+    "address",
+    "building",
+    "opening_hours",
+    "closed_days",
+    "spaces",
+    "targets",
+    "partners",
+}
+
+
+class DayOfWeek(NamedTuple):
+    """`weekday` counts from Monday, 0; no hours: closed; `why` where today is a closed day."""
+
+    weekday: int
+    today: bool
+    hours: tuple[Hours, ...]
+    why: Label | None
+
+
+class ShownHub:
+    """`now` and what follows from it are in the hub's zone; `today` is the hub's day."""
+
+    def __init__(self, row: Row, now: datetime) -> None:
+        self.code: str = row["code"]
+        self.phase = Phase(row["phase"])
+        self.since: date = row["since"]
+        self.ground: str = row["ground"]
+        self.version: int = row["number"]
+        self.configuration = msgspec.convert(row["configuration"], HubConfiguration)
+        self.now = now.astimezone(self.configuration.tz)
+        self.today = self.now.date()
+        self.version_since: date = self.configuration.local_day(row["configured_at"])
+
+    @property
+    def phase_label(self) -> str:
+        return phase_label(self.phase)
+
+    @property
+    def zone(self) -> str:
+        return self.now.tzname() or self.configuration.zone
+
+    @property
+    def region(self) -> Label | str:
+        return self.configuration.words.regions.get(self.configuration.region, self.configuration.region)
+
+    @property
+    def address(self) -> list[str]:
+        """The lines that are known, without the regency."""
+        known = self.configuration.address
+        place = ", ".join(filter(None, (known.village, known.district)))
+        return [line for line in (known.street, place, known.postcode) if line]
+
+    @property
+    def ready_by(self) -> date | None:
+        """When the building is to be ready, while the hub has not opened."""
+        building = self.configuration.building
+        coming = self.phase in (Phase.PROPOSED, Phase.PREPARING)
+        return building.ready_by if building and coming else None
+
+    @property
+    def open_now(self) -> bool | None:
+        """None where the question does not arise: not in operation, or no hours known."""
+        if not self.phase.takes_bookings or not self.configuration.opening_hours:
+            return None
+        return any(slot.start <= self.now < slot.end for slot in self.configuration.open_slots(self.today))
+
+    def week(self) -> Iterator[DayOfWeek]:
+        """Monday to Sunday; nothing where no hours are known."""
+        hours = self.configuration.opening_hours
+        closed = self.configuration.closed_day(self.today)
+        for number, name in enumerate(WEEKDAYS if hours else ()):
+            today = number == self.today.weekday()
+            if today and closed:
+                yield DayOfWeek(number, True, (), closed.why)
+            else:
+                yield DayOfWeek(number, today, hours.get(name, ()), None)
+
+    def closed_days_ahead(self) -> list[ClosedDay]:
+        ahead = [closed for closed in self.configuration.closed_days if closed.day >= self.today]
+        return sorted(ahead, key=lambda closed: closed.day)[:10]
+
+    def kind_label(self, kind: str) -> Label | str:
+        return self.configuration.words.space_kinds.get(kind, kind)
+
+    def sample(self, path: str) -> bool:
+        """Whether the file says of this part, or of one that holds it, that its values are examples."""
+        return any(path == part or path.startswith(f"{part}.") for part in self.configuration.samples)
+
+    @property
+    def shows_samples(self) -> bool:
+        return any(part.partition(".")[0] in SHOWN_PARTS for part in self.configuration.samples)
+
+
+def words(text: Label | str) -> str:
+    """In the reader's language; a word the vocabulary does not know stays as it is."""
+    return text.in_language(language()) if isinstance(text, Label) else text
+
+
+def phase_label(phase: Phase) -> str:
+    """To stand alone: with a capital."""
+    label = str(gettext(PHASES[phase]))
+    return label[:1].upper() + label[1:]
+
+
+def all_hubs() -> list[ShownHub]:
+    """Every configured hub, the longest in its phase first."""
+    rows = hub_rows(view())
+    g.position = rows[0]["position"] if rows else view().position()
+    now = datetime.now(UTC)
+    return [ShownHub(row, now) for row in rows if row["configuration"]]
+
+
+def one_hub(code: str) -> ShownHub:
+    """Raises NotFound, which becomes a page of its own."""
+    row = hub_row(view(), code) if HUB_CODE.fullmatch(code) else None
+    if row is None or not row["configuration"]:
+        raise NotFound(what="hub", key=code)
+    g.position = row["position"]
+    return ShownHub(row, datetime.now(UTC))
