@@ -59,6 +59,7 @@ def _make_ground(connection: psycopg.Connection) -> None:
         "create table if not exists migrations ("
         "name text primary key, checksum text not null, applied_at timestamptz not null default now())"
     )
+    connection.execute(sql.SQL("grant select on migrations to {}").format(role))
 
 
 def _make_role(connection: psycopg.Connection) -> None:
