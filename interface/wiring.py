@@ -5,6 +5,7 @@ knows how to reach PostgreSQL.
 from __future__ import annotations
 
 import os
+import select
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -82,12 +83,21 @@ def _pool(dsn: str, connection_class: Any, most: int, settle: str) -> Connection
         connection_class=connection_class,
         kwargs={"autocommit": True, **REACHING},
         configure=lambda connection: connection.execute(settle) and None,
+        check=_still_there,
         min_size=1,
         max_size=most,
         timeout=POOL_WAIT_SECONDS,
         reconnect_timeout=2.0,
         open=True,
     )
+
+
+def _still_there(connection: Connection[Any]) -> None:
+    """A server that went away leaves an end to be read: seen without a round trip. Raises where it has gone."""
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLIN)
+    if watched.poll(0):
+        ConnectionPool.check_connection(connection)
 
 
 def master_key_file(home: Path) -> Path:
