@@ -26,10 +26,14 @@ Handler = Callable[[Any, Attempt, datetime], Iterable[HubAggregate]]
 
 @dataclass(frozen=True)
 class Receipt:
-    """The log position of a command's last event; `repeated` where it had happened before."""
+    """The log position of a command's last event; `repeated` where it had happened before.
+
+    `hub` is the code of the hub that it changed first; unknown where it had happened before.
+    """
 
     position: int
     repeated: bool
+    hub: str | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +120,7 @@ def _attempt(
     rests_on = [(stream, version) for stream, version in attempt.read.items() if stream not in streams]
     recordings = platform.save(*changed, command=provenance.command, digest=digest, rests_on=rests_on)
     position = recordings[-1].notification.id if recordings else platform.recorder.max_notification_id() or 0
-    return Receipt(position, repeated=False)
+    return Receipt(position, repeated=False, hub=changed[0].hub if changed else None)
 
 
 def _catch_up(platform: Platform, attempt: Attempt) -> bool:

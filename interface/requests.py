@@ -64,7 +64,7 @@ def perform(
     log.info(
         "command",
         command=type(command).__name__,
-        hub=getattr(command, "hub", None),
+        hub=receipt.hub,
         actor=who.name,
         command_id=str(key),
         position=receipt.position,

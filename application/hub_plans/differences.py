@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from application.comparing import Changes, fields, from_to, keyed, listed
+from application.hub_plans.comparing import Changes, fields, from_to, keyed, listed
 from application.sentences import say
 from domain.configuration import (
     Address,

@@ -15,8 +15,8 @@ from uuid import UUID, uuid5
 
 import msgspec
 
-from application.hub_differences import configuration_changes, phase_changes, space_changes
 from application.hub_files import HubFile
+from application.hub_plans.differences import configuration_changes, phase_changes, space_changes
 from application.sentences import say
 from domain.configuration import HubConfiguration, Phase, PhaseEntry, SpaceSpec
 from domain.events import HubAggregate, HubEvent, Provenance, acting
