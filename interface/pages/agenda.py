@@ -142,5 +142,5 @@ def _closed_reason(hub: ShownHub, day: date) -> str | None:
     if closed := configuration.closed_day(day):
         return closed.why.in_language(language())
     if configuration.opening_hours and not configuration.hours_on(day):
-        return str(gettext("The hub is not open on this day of the week."))
+        return str(gettext("The hub does not open on this day of the week."))
     return None
