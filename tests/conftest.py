@@ -6,14 +6,30 @@ import tempfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from application.access import ADMINISTRATOR
+from application.bookings import BookSpace, CancelBooking
+from application.door import execute
+from application.memberships import BeginMembership
+from application.programs import ScheduleProgram
+from application.store.migrations import migrate
+from domain.personal import Personal
+from domain.values import Label, Slot, space_id
 from interface.local.embedded import Embedded
+from interface.settings import Settings
+from interface.startup import prepare
+from interface.wiring import connect
+from projections.runner import follow_once
+
+WIB = ZoneInfo("Asia/Jakarta")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 CHROMIUM = os.environ.get("CHROMIUM") or next(
@@ -48,8 +64,6 @@ def postgres():
 @pytest.fixture(scope="session")
 def template(postgres):
     """Name of a database with all migrations, to clone from."""
-    from application.store.migrations import migrate
-
     name = create_database(postgres)
     migrate(address(postgres, name))
     yield name
@@ -67,12 +81,11 @@ def database(postgres, template):
 @pytest.fixture(scope="session")
 def prepared(postgres, tmp_path_factory):
     """Settings of a database with the shipped hubs applied and a live edition, to clone from."""
-    from interface.settings import Settings
-    from interface.startup import prepare
-
     name = create_database(postgres)
     home = tmp_path_factory.mktemp("home") / "simpul"
-    settings = Settings(home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4)
+    settings = Settings(
+        home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4
+    )
     prepare(settings.database_url, settings)
     yield settings
     drop_database(postgres, name)
@@ -91,6 +104,62 @@ def empty_database(postgres):
     name = create_database(postgres)
     yield address(postgres, name)
     drop_database(postgres, name)
+
+
+@pytest.fixture(scope="session")
+def front_desk():
+    """Makes a front desk over the parts of a network; see FrontDesk."""
+    return FrontDesk
+
+
+@pytest.fixture(scope="session")
+def clone():
+    """A context manager: a network's settings, for a copy of it."""
+    return cloned
+
+
+class FrontDesk:
+    """Books and schedules at the Semarang hub, with people who are plainly invented; the live edition follows."""
+
+    def __init__(self, parts, settings, hub="semarang"):
+        self.parts, self.settings, self.hub = parts, settings, hub
+
+    def member(self):
+        member, name = uuid.uuid4(), "Contoh"
+        self.do(BeginMembership(self.hub, member, "umkm", "team", Personal(member, "name", name)))
+        return member
+
+    def book(self, space, day, hours, seats=1):
+        command = BookSpace(
+            self.hub, space_id(self.hub, space), uuid.uuid4(), self.member(), slot(day, hours), seats
+        )
+        self.do(command)
+        return command.booking_id
+
+    def cancel(self, space, booking):
+        self.do(CancelBooking(space_id(self.hub, space), booking))
+
+    def programme(self, title, day, hours, space=None, **more):
+        where = space_id(self.hub, space) if space else None
+        words = Label(title, title) if isinstance(title, str) else Label(*title)
+        audience = more.pop("audience", "anyone")
+        command = ScheduleProgram(
+            self.hub, uuid.uuid4(), "training", words, slot(day, hours), audience, space_id=where, **more
+        )
+        self.do(command)
+        return command.program_id
+
+    def do(self, command):
+        execute(self.parts.platform, ADMINISTRATOR, command, uuid.uuid4())
+        with connect(self.settings.database_url) as connection:
+            while follow_once(connection):
+                pass
+
+
+def slot(day, hours):
+    """The slot of "09:00-11:00" on a day in Central Java; "20:00-02:00" ends on the next one."""
+    start, end = (datetime.combine(day, time.fromisoformat(text), WIB) for text in hours.split("-"))
+    return Slot(start, end if end > start else end + timedelta(days=1))
 
 
 @contextmanager
