@@ -71,9 +71,8 @@ def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> l
     booking = space.cancel(command.booking_id, now, command.seen)
     if booking.member_id is None:
         return [space]
-    member, hub = attempt.membership(booking.member_id), attempt.hub(space.hub)
-    day = hub.in_service().local_day(booking.slot.start)
-    member.give_back(command.booking_id, plan_of(attempt, member), space.spec.kind, day, booking.slot.hours)
+    member = attempt.membership(booking.member_id)
+    member.give_back(command.booking_id)
     return [space, member]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 from uuid import UUID
@@ -16,6 +17,15 @@ from domain.personal import Personal
 Initiative = Literal["member", "hub", "unstated"]
 
 
+@dataclass(frozen=True)
+class Reservation:
+    """Hours that a booking took of the quota of one kind and month."""
+
+    kind: str
+    month: str
+    hours: float
+
+
 class Membership(HubAggregate):
     """Its hub is the one where it began; it may be used at every hub of the network."""
 
@@ -28,6 +38,7 @@ class Membership(HubAggregate):
     paused_from: date | None
     ended_on: date | None
     hours_used: dict[str, float]
+    reserved: dict[UUID, Reservation]
 
     class Event(HubAggregate.Event):
         pass
@@ -82,6 +93,7 @@ class Membership(HubAggregate):
         self.paused_from = None
         self.ended_on = None
         self.hours_used = {}
+        self.reserved = {}
 
     @classmethod
     def begin(
@@ -144,10 +156,10 @@ class Membership(HubAggregate):
             raise QuotaUsed(configuration, plan=plan.name, quota=quota, kind=kind, used=used, wanted=hours)
         self._hours_reserved(booking_id, kind, month, hours)
 
-    def give_back(self, booking_id: UUID, plan: Plan, kind: str, day: date, hours: float) -> None:
-        """Returns the hours of a cancelled booking."""
-        if kind in plan.quotas:
-            self._hours_reserved(booking_id, kind, f"{day:%Y-%m}", -hours)
+    def give_back(self, booking_id: UUID) -> None:
+        """Returns what a booking took, whatever plan and space have become since; nothing where it took none."""
+        if taken := self.reserved.get(booking_id):
+            self._hours_reserved(booking_id, taken.kind, taken.month, -taken.hours)
 
     def pause(self, from_day: date, seen: int | None = None) -> None:
         self._must_be(seen, "paused", "active", from_day)
@@ -188,3 +200,7 @@ class Membership(HubAggregate):
     def _hours_reserved(self, booking_id: UUID, kind: str, month: str, hours: float) -> None:
         key = f"{kind} {month}"
         self.hours_used[key] = self.hours_used.get(key, 0) + hours
+        if hours > 0:
+            self.reserved[booking_id] = Reservation(kind, month, hours)
+        else:
+            self.reserved.pop(booking_id, None)
