@@ -1,0 +1,102 @@
+"""A hub: the phases of its life, and the configuration in force."""
+
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+
+from domain import Hub
+from domain.configuration import Phase, PhaseEntry
+from domain.errors import HubNotOpen, PhaseOrder
+from domain.events import Provenance, acting
+from domain.values import Label
+
+
+def entry(phase):
+    return PhaseEntry(phase, date(2027, 1, 1), "Contoh 3/2027")
+
+
+@pytest.mark.parametrize(("earlier", "later"), list(pairwise(Phase)))
+def test_phases_go_forward_and_never_back(earlier, later):
+    assert earlier.may_become(later) and not later.may_become(earlier)
+
+
+def test_a_phase_may_be_left_out():
+    assert Phase.PREPARING.may_become(Phase.PERMANENT)
+
+
+def test_every_hub_begins_as_a_proposal():
+    assert Hub.register("taman", date(2026, 1, 1), "usul").phase.phase is Phase.PROPOSED
+
+
+def test_a_pilot_cannot_become_a_proposal_again(hub):
+    with pytest.raises(PhaseOrder, match="from pilot to proposed") as refusal:
+        hub.enter_phase(entry(Phase.PROPOSED))
+    assert refusal.value.configuration == 1
+
+
+def test_what_is_closed_stays_closed(hub):
+    hub.enter_phase(entry(Phase.CLOSED))
+    with pytest.raises(PhaseOrder):
+        hub.enter_phase(entry(Phase.PERMANENT))
+
+
+def test_the_day_of_a_phase_may_slip(hub):
+    hub.enter_phase(replace(entry(Phase.PILOT), ground="later than planned"))
+    assert hub.phase.since == date(2027, 1, 1)
+
+
+def test_entering_the_same_phase_again_changes_nothing(hub):
+    before = len(hub.pending_events)
+    hub.enter_phase(hub.phase)
+    assert len(hub.pending_events) == before
+
+
+@pytest.mark.parametrize("phase", [p for p in Phase if not p.takes_bookings and p is not Phase.CLOSED])
+def test_a_hub_before_its_pilot_is_not_in_service(configuration, phase):
+    hub = Hub.register("taman", date(2026, 1, 1), "usul")
+    hub.configure(configuration)
+    if phase is not Phase.PROPOSED:
+        hub.enter_phase(entry(phase))
+    with pytest.raises(HubNotOpen, match=phase):
+        hub.in_service()
+
+
+def test_a_closed_hub_is_not_in_service(hub):
+    hub.enter_phase(entry(Phase.CLOSED))
+    with pytest.raises(HubNotOpen, match="Taman") as refusal:
+        hub.in_service()
+    assert refusal.value.rule == "hub_not_open"
+
+
+def test_a_permanent_hub_is_in_service(hub, configuration):
+    hub.enter_phase(entry(Phase.PERMANENT))
+    assert hub.in_service() == configuration
+
+
+def test_a_configuration_is_numbered(hub, configuration):
+    hub.configure(replace(configuration, name=Label("Taman Baru", "New Garden")))
+    assert (hub.configuration_version, hub.name) == (2, "Taman Baru")
+
+
+def test_the_same_configuration_again_changes_nothing(hub, configuration):
+    hub.configure(replace(configuration))
+    assert hub.configuration_version == 1
+
+
+def test_the_event_carries_the_configuration_whole(hub, configuration):
+    assert hub.pending_events[1].configuration == configuration
+
+
+def test_every_event_says_where_who_by_what_and_why(hub):
+    event = hub.pending_events[-1]
+    assert (event.hub, event.actor, event.reason) == ("taman", "front desk", "a test")
+    assert event.command and event.happened_at is None
+
+
+def test_a_late_entry_says_when_it_happened(hub, now, configuration):
+    then = now.replace(year=2020)
+    with acting(Provenance("archive", hub.id, now, happened_at=then)):
+        hub.configure(replace(configuration, region="solo_raya"))
+    assert (hub.pending_events[-1].happened_at, hub.pending_events[-1].timestamp) == (then, now)
