@@ -10,7 +10,7 @@ from application.door import handles
 from application.platform import Attempt
 from domain import Hub, Membership, Space, policy
 from domain.configuration import Plan
-from domain.errors import AlreadyExists, NotFound, Unusable
+from domain.errors import AlreadyExists, HeldByProgram, NotFound, Unusable
 from domain.events import HubAggregate
 from domain.values import Slot
 
@@ -70,7 +70,7 @@ def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> l
     space = attempt.space(command.space_id)
     booking = space.cancel(command.booking_id, now, command.seen)
     if booking.member_id is None:
-        return [space]
+        raise HeldByProgram(space=space.spec.name)
     member = attempt.membership(booking.member_id)
     member.give_back(command.booking_id)
     return [space, member]

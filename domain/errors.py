@@ -118,6 +118,11 @@ class NoSuchBooking(NotFound):
     says = sentence("{space} has no booking {booking}.")
 
 
+class HeldByProgram(Refusal):
+    rule = "held_by_program"
+    says = sentence("{space} is held by a programme; call the programme off instead.")
+
+
 class BookingOver(Refusal):
     rule = "booking_over"
     says = sentence("That booking ended at {end}.")

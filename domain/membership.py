@@ -36,6 +36,7 @@ class Membership(HubAggregate):
     plan: str
     starts: date
     paused_from: date | None
+    resumes_on: date | None
     ended_on: date | None
     hours_used: dict[str, float]
     reserved: dict[UUID, Reservation]
@@ -91,6 +92,7 @@ class Membership(HubAggregate):
         self.plan = plan
         self.starts = starts
         self.paused_from = None
+        self.resumes_on = None
         self.ended_on = None
         self.hours_used = {}
         self.reserved = {}
@@ -129,7 +131,7 @@ class Membership(HubAggregate):
             return "not_begun"
         if self.ended_on is not None and day >= self.ended_on:
             return "ended"
-        if self.paused_from is not None and day >= self.paused_from:
+        if self.paused_from is not None and self.paused_from <= day < (self.resumes_on or date.max):
             return "paused"
         return "active"
 
@@ -187,10 +189,11 @@ class Membership(HubAggregate):
     @event(Paused)
     def _paused(self, from_day: date) -> None:
         self.paused_from = from_day
+        self.resumes_on = None
 
     @event(Resumed)
     def _resumed(self, from_day: date) -> None:
-        self.paused_from = None
+        self.resumes_on = from_day
 
     @event(Ended)
     def _ended(self, on_day: date, initiative: Initiative) -> None:

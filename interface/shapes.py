@@ -113,6 +113,7 @@ class Membership(Schema):
     plan = fields.String(required=True)
     starts = fields.Date(required=True)
     paused_from = fields.Date(required=True, allow_none=True)
+    resumes_on = fields.Date(required=True, allow_none=True)
     ended_on = fields.Date(required=True, allow_none=True)
     initiative = fields.String(required=True, allow_none=True)
     hours_used = fields.List(fields.Nested(HoursUsed), required=True)

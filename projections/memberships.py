@@ -18,6 +18,7 @@ MEMBERSHIPS = ReadModel(
             plan         text not null,
             starts       date not null,
             paused_from  date,
+            resumes_on   date,
             ended_on     date,
             initiative   text,
             name         jsonb not null,
@@ -40,16 +41,25 @@ MEMBERSHIPS = ReadModel(
     facts={
         types(Membership.Created): """
             insert into memberships
-            select stream, hub, body ->> 'kind', body ->> 'plan', (body ->> 'starts')::date, null, null, null,
-                   body -> 'name', nullif(body -> 'email', 'null'), nullif(body -> 'phone', 'null'),
+            select stream, hub, body ->> 'kind', body ->> 'plan', (body ->> 'starts')::date,
+                   null, null, null, null, body -> 'name',
+                   nullif(body -> 'email', 'null'), nullif(body -> 'phone', 'null'),
                    nullif(body -> 'organisation', 'null'), nullif(body -> 'answers', 'null'), version
             from news
         """,
         types(Membership.Paused, Membership.Resumed): """
-            , last as (select distinct on (stream) * from news order by stream, position desc)
-            update memberships m set version = greatest(m.version, last.version),
-                paused_from = case when type = 'membership.paused' then (body ->> 'from_day')::date end
-            from last where m.id = last.stream
+            , folded as (
+                select stream, max(version) as version,
+                       max(position) filter (where type = 'membership.paused') as paused_at,
+                       max(position) filter (where type = 'membership.resumed') as resumed_at
+                from news group by stream)
+            update memberships m set version = greatest(m.version, f.version),
+                paused_from = coalesce((paused.body ->> 'from_day')::date, m.paused_from),
+                resumes_on = case when f.resumed_at > coalesce(f.paused_at, 0)
+                                  then (resumed.body ->> 'from_day')::date end
+            from folded f left join news paused on paused.position = f.paused_at
+                          left join news resumed on resumed.position = f.resumed_at
+            where m.id = f.stream
         """,
         types(Membership.Ended, older=("membership.ended",)): """
             , last as (select distinct on (stream) * from news order by stream, position desc)
@@ -77,7 +87,8 @@ MEMBERSHIPS = ReadModel(
 
 ONE = """
     select version, json_build_object('membership_id', id, 'hub', hub, 'kind', kind, 'plan', plan,
-        'starts', starts, 'paused_from', paused_from, 'ended_on', ended_on, 'initiative', initiative,
+        'starts', starts, 'paused_from', paused_from, 'resumes_on', resumes_on, 'ended_on', ended_on,
+        'initiative', initiative,
         'hours_used', coalesce((select json_agg(json_build_object(
             'kind', u.kind, 'month', u.month, 'hours', u.hours) order by u.month, u.kind)
             from hours_used u where u.membership_id = m.id), '[]'),
