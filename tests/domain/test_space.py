@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from uuid import UUID, uuid4
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_room_is_never_held_by_two_at_once(new_room, now, wishes, cancels):
         if number in cancels and made:
             space.cancel(made.pop(0), now)
     held = sorted((b.slot.start, b.slot.end) for b in space.bookings.values())
-    assert all(end <= following for (_, end), (following, _) in zip(held, held[1:], strict=False))
+    assert all(end <= following for (_, end), (following, _) in pairwise(held))
 
 
 @given(wishes=WISHES, cancels=CANCELS)
@@ -168,7 +169,7 @@ def test_a_desk_is_given_exactly_when_one_is_free(new_room, now, wishes, cancels
     space, hours = new_room("desks", 5, by_seat=True), {}
     for number, (start, length, seats) in enumerate(wishes):
         fits = all(
-            sum(s for b, l, s in hours.values() if b <= hour < b + l) + seats <= 5
+            sum(n for begin, hrs, n in hours.values() if begin <= hour < begin + hrs) + seats <= 5
             for hour in range(start, start + length)
         )
         booking = uuid4()
