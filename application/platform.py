@@ -14,7 +14,7 @@ from application.store.codec import SHAPES, Codec
 from application.store.keys import Keys
 from application.store.log import Factory, Log, Pool
 from domain import Hub, Membership, Program, Space
-from domain.errors import NotFound
+from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate
 from domain.values import hub_id
 
@@ -107,15 +107,22 @@ class Attempt:
         return self._get(Program, stream, "program", stream)
 
     def find(self, aggregate_class: type[A], stream: UUID) -> A | None:
-        """The aggregate, or None; that there is none is then part of what the decision rests on."""
-        aggregate = self._platform.find(aggregate_class, stream)
+        """The aggregate, or None; that there is none is then part of what the decision rests on.
+
+        Refuses where the id belongs to something of another kind: it could never be made.
+        """
+        aggregate = self._platform.find(HubAggregate, stream)
         self.read[stream] = aggregate.version if aggregate else 0
-        return aggregate
+        if aggregate and not isinstance(aggregate, aggregate_class):
+            raise AlreadyExists(what=aggregate.TOPIC, key=stream)
+        return cast("A | None", aggregate)
 
     def last_position(self, stream: UUID) -> int:
         return self._platform.log_of_events.last_position(stream)
 
     def _get(self, aggregate_class: type[A], stream: UUID, what: str, key: object) -> A:
-        if (aggregate := self.find(aggregate_class, stream)) is None:
+        aggregate = self._platform.find(aggregate_class, stream)
+        self.read[stream] = aggregate.version if aggregate else 0
+        if aggregate is None:
             raise NotFound(what=what, key=key)
         return aggregate

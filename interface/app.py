@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 
 from interface import formats, health, problems, shapes
 from interface.bookings import bookings
+from interface.forms import UNPRINTABLE
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
@@ -40,6 +42,24 @@ DESCRIPTION = """The platform of Hetero Space, the public co-working hubs of Cen
 Every answer names in `Simpul-Position` the position of the log it stands at; a read with `min_position` waits
 briefly for it. A write takes an `Idempotency-Key`: the same key again changes nothing and answers as the first
 time. Until people have accounts, writes need the administrator token. Problems follow RFC 9457."""
+
+HEADERS: dict[str, dict[str, Any]] = {
+    "Simpul-Position": {
+        "description": "The position of the log that the answer stands at",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "ETag": {
+        "description": "Of what was read; for If-None-Match and If-Match",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {
+        "description": "Seconds after which trying again makes sense",
+        "required": True,
+        "schema": {"type": "integer"},
+    },
+}
 
 
 class ProblemApi(Api):  # type: ignore[misc]
@@ -79,6 +99,7 @@ def create_app(parts: Wired, token: str) -> Flask:
     app.register_blueprint(pages)
     problems.register(app)
     health.measure(app)
+    app.before_request(_refuse_unprintable_addresses)
     app.before_request(_ask_who_writes)
     app.after_request(_put_headers)
     app.url_defaults(_with_hash)
@@ -93,7 +114,7 @@ def _register_api(app: Flask) -> None:
 
 
 def _document_problems(spec: Any) -> None:
-    """Any operation may end in a problem; reads in 304 too."""
+    """Any operation may end in a problem, reads in 304 too; and what the headers of answers say."""
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     if "Problem" not in spec.components.schemas:
         spec.components.schema("Problem", schema=shapes.Problem)
@@ -107,6 +128,8 @@ def _document_problems(spec: Any) -> None:
             answers.pop("default", None)
             if method == "get":
                 answers["304"] = {"description": "Not modified"}
+            for status, answer in answers.items():
+                answer["headers"] = {name: HEADERS[name] for name in _headers(status, method)}
 
 
 def _possible(path: str, method: str) -> list[int]:
@@ -114,6 +137,20 @@ def _possible(path: str, method: str) -> list[int]:
         [400, 401, 404, 413, 422, 503] if method == "get" else [400, 401, 403, 404, 409, 413, 415, 422, 503]
     )
     return sorted({*statuses, *([412] if method in ("post", "delete") else [])})
+
+
+def _headers(status: str, method: str) -> Iterator[str]:
+    yield "Simpul-Position"
+    if method == "get" and status in ("200", "304"):
+        yield "ETag"
+    if status == "503":
+        yield "Retry-After"
+
+
+def _refuse_unprintable_addresses() -> None:
+    """No name of ours holds such characters, and PostgreSQL takes no NUL in a text."""
+    if UNPRINTABLE.search(request.path):
+        raise problems.Problem(404)
 
 
 def _ask_who_writes() -> None:

@@ -24,7 +24,6 @@ from interface.forms import (
     SlotForm,
     Text,
     WriteHeaders,
-    person_id,
     slot,
 )
 from interface.requests import known_actor, perform, read_answer, reads, receipt_answer, wait_for
@@ -40,9 +39,11 @@ class AgendaQuery(ListQuery):
 
 
 class BookingForm(SlotForm):
-    """A member books a space; `seats` matters where the space is sold by seat."""
+    """A member books a space; `seats` matters where the space is sold by seat.
 
-    booking_id = fields.UUID(load_default=None, metadata={"description": "Made by the caller; else the key."})
+    The key of the request is the booking's id: of both there is only one in the whole log.
+    """
+
     space_id = fields.UUID(required=True)
     member_id = fields.UUID(required=True)
     seats = Count(1, 10_000, load_default=1)
@@ -88,9 +89,9 @@ def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
 @bookings.doc(security=[{"administrator": []}])
 def book(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     """Book a space for a member"""
-    booking_id = person_id(form["booking_id"], headers["key"])
+    booking_id = headers["key"]
     command = BookSpace(code, form["space_id"], booking_id, form["member_id"], slot(form), form["seats"])
-    receipt = perform(command, headers["key"], reason=form["reason"], happened_at=form["happened_at"])
+    receipt = perform(command, booking_id, reason=form["reason"], happened_at=form["happened_at"])
     where = url_for("bookings.show_booking", booking_id=booking_id)
     return receipt_answer(receipt, 201, where, booking_id=booking_id)
 

@@ -16,6 +16,7 @@ from domain.errors import sentence
 from domain.values import Label
 
 LANGUAGES = ("id", "en")
+MOST_READABLE = 10**15
 NETWORK_ZONE = ZoneInfo("Asia/Jakarta")
 PHASES = {
     Phase.PROPOSED: sentence("proposed"),
@@ -90,7 +91,7 @@ def in_words(value: Any) -> str:
         return f"{day_in_words(local)} {clock(local)} WIB"
     if isinstance(value, date):
         return day_in_words(value)
-    if isinstance(value, int | float):
+    if isinstance(value, int | float) and abs(value) < MOST_READABLE:
         return number(value)
     return str(gettext(STATES[value]) if value in STATES else value)
 

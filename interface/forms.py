@@ -20,7 +20,9 @@ from interface.problems import Problem
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 MOST_POSITION = 2**63 - 1
 MOST_INTEGER = 2**31 - 1
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+UNPRINTABLE = re.compile(  # control characters, those that turn the direction of writing, halves of pairs
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
 KNOWN_FAULTS = (
     sentence("Missing data for required field."),
     sentence("Unknown field."),
@@ -62,7 +64,7 @@ class Parser(FlaskParser):
     ) -> NoReturn:
         by_place: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
         faults = [
-            {"place": place, "fault": fault}
+            {"place": place or "body", "fault": fault}
             for location, messages in by_place.items()
             for place, fault in _flat(messages, location if location != "json" else "")
         ]
@@ -124,6 +126,12 @@ class Count(fields.Integer):
         more.setdefault("strict", True)
         super().__init__(validate=validate.Range(least, most, error=fault), **more)
 
+    def _validated(self, value: Any) -> int:
+        """Python also reads other scripts' digits, and underscores between them."""
+        if isinstance(value, str) and not re.fullmatch("-?[0-9]{1,40}", value):
+            raise self.make_error("invalid", input=value)
+        return super()._validated(value)
+
 
 class LabelForm(Schema):
     """Words in both languages."""
@@ -171,10 +179,10 @@ class ETag(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if text == "*":
             return None
-        found = re.fullmatch(r'"?([0-9]{1,9})"?', text)
+        found = re.fullmatch(r'("?)([0-9]{1,9})\1', text)
         if not found:
             raise ValidationError(sentence("This is not an ETag of ours."))
-        return int(found[1])
+        return int(found[2])
 
 
 class ChangeHeaders(WriteHeaders):

@@ -56,7 +56,7 @@ class MembershipForm(Schema):
         for code, answer in (answers or {}).items():
             if not isinstance(answer, str | int | bool) or UNPRINTABLE.search(f"{code}{answer}"):
                 raise ValidationError(sentence("An answer is text, a whole number, or yes or no."))
-            if len(f"{answer}") > 1000:
+            if len(f"{code}{answer}") > 1000:
                 raise ValidationError(sentence("An answer has at most 1000 characters."))
 
 

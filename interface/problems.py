@@ -132,7 +132,7 @@ def _refused(refusal: errors.Refusal) -> Response:
 def _behind(error: Behind) -> Response:
     g.position = error.position
     detail = gettext("The answer is not there yet: position %(wanted)s was asked for.", wanted=error.wanted)
-    return problem(503, "behind", detail, wanted=error.wanted, position=error.position)
+    return problem(503, "behind", detail, values={"wanted": error.wanted, "position": error.position})
 
 
 def _away(error: Exception) -> Response:

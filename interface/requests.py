@@ -91,7 +91,7 @@ def read_answer(answer: Answer, what: str = "", key: object = "") -> Response:
     tag = str(answer.version) if answer.version is not None else hashlib.md5(
         answer.body.encode(), usedforsecurity=False).hexdigest()  # fmt: skip
     quoted = f'"{tag}"'
-    if request.headers.get("If-None-Match") == quoted:
+    if request.if_none_match.contains_weak(tag):
         return Response(status=304, headers={"ETag": quoted})
     return Response(answer.body, content_type=JSON, headers={"ETag": quoted})
 
