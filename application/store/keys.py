@@ -54,11 +54,11 @@ class Keys:
         wrapped = self._wrapped(word.subject)
         if wrapped is None:
             return None
-        sealed = base64.b64decode(str(word.sealed))
+        key = AESGCM(self._unwrap(word.subject, *wrapped))
         try:
-            key = AESGCM(self._unwrap(word.subject, *wrapped))
+            sealed = base64.b64decode(str(word.sealed))
             return key.decrypt(sealed[:NONCE], sealed[NONCE:], word.place).decode()
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise KeyFault(f"the sealed {word.kind} of {word.subject} was altered or moved") from error
 
     def _find_or_make(self, subject: UUID) -> bytes:
@@ -90,4 +90,7 @@ class Keys:
             raise KeyFault(
                 f"the key of {subject} was wrapped by master key {master}, not by {self._master_name}"
             )
-        return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
+        try:
+            return self._master.decrypt(wrapped[:NONCE], wrapped[NONCE:], subject.bytes)
+        except (InvalidTag, ValueError) as error:
+            raise KeyFault(f"the wrapped key of {subject} was altered or moved") from error
