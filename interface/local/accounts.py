@@ -59,6 +59,7 @@ def accounts(data: Path, env: Mapping[str, str]) -> Iterator[Account]:
         yield owner
     yield from _named(env)
     yield from _namespace()
+    yield from _let_past()
 
 
 def _owner(data: Path) -> Account | None:
@@ -92,3 +93,16 @@ def _namespace() -> Iterator[Account]:
     if shutil.which("unshare") and shutil.which("setpriv"):
         unshare = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
         yield Account("in a user namespace", 0, 0, (*unshare, "setpriv", "--pdeathsig", "INT", "--"))
+
+
+def _let_past() -> Iterator[Account]:
+    """Where namespaces are forbidden too (many containers): nobody, with the one right to pass closed folders.
+
+    PostgreSQL asks access(2) whether it may run its own programs, and that forgets the right at every
+    change of identity, unless the fix-up of capabilities is switched off.
+    """
+    if shutil.which("setpriv"):
+        right = ("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override")
+        identity = ("--reuid", NOBODY, "--regid", NOBODY, "--clear-groups")
+        setpriv = ("setpriv", "--securebits", "+no_setuid_fixup", *identity, *right, "--pdeathsig", "INT", "--")
+        yield Account("as nobody, let past closed folders", int(NOBODY), int(NOBODY), setpriv)

@@ -31,7 +31,7 @@ def take(folder: Path, account: Account) -> None:
         )
     if found.st_uid not in (os.geteuid(), account.uid):
         raise NoPostgres(f"{folder} belongs to another user (uid {found.st_uid}): set SIMPUL_HOME elsewhere.")
-    if account.switches:
+    if found.st_uid != account.uid:
         os.chown(folder, account.uid, account.gid)
     folder.chmod(0o700)
 

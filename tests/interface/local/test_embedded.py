@@ -247,6 +247,19 @@ def test_below_a_folder_that_only_root_enters_a_user_namespace_serves(home, proc
 
 
 @as_root
+def test_where_namespaces_are_forbidden_too_nobody_is_let_past_closed_folders(home, processes, monkeypatch):
+    monkeypatch.setattr("interface.local.accounts._namespace", lambda: iter(()))
+    closed = home / "root"
+    (closed / "simpul").mkdir(parents=True)
+    closed.chmod(0o700)
+    running = Embedded(closed / "simpul" / "pg", durable=False).start()
+    assert "let past" in str(running.installation)
+    assert ask(running.dsn(), "select 1") == 1
+    running.stop()
+    assert processes(home, none=True) == {}
+
+
+@as_root
 def test_data_that_was_moved_below_a_closed_folder_still_starts_and_ends_with_its_parent(
     home, holder, processes
 ):

@@ -73,13 +73,14 @@ def simpul(home, port, until):
     def begin(worker=WORKER, web=WEB, *, wait=True, **env):
         surroundings = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         ours = {"PYTHONPATH": str(ROOT), "SIMPUL_HOME": str(home / "s"), "PORT": str(port), **env}
-        process = subprocess.Popen(
-            [sys.executable, "-c", SIMPUL, json.dumps([worker, web])],
-            stdout=(home / "out").open("w"),
-            stderr=(home / "err").open("w"),
-            env={**surroundings, **ours},
-            start_new_session=True,
-        )
+        with (home / "out").open("w") as out, (home / "err").open("w") as err:
+            process = subprocess.Popen(
+                [sys.executable, "-c", SIMPUL, json.dumps([worker, web])],
+                stdout=out,
+                stderr=err,
+                env={**surroundings, **ours},
+                start_new_session=True,
+            )
         started.append(process)
         if wait:
             until(lambda: process.poll() is not None or "berjalan" in said(home))
@@ -110,7 +111,8 @@ def worker_pid(home):
 
 def answer(port):
     try:
-        return urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2).read()
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=2) as found:
+            return found.read()
     except OSError:
         return None
 
