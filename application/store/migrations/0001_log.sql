@@ -57,12 +57,15 @@ create trigger commands_are_not_truncated before truncate on commands
 
 -- One call is one append. The lock is taken before the sequence, so that positions become visible in their
 -- order and a reader who has seen position n will never meet a smaller one later. SM001: the command id was
--- used for other content. SM002: a stream that the decision rests on has moved.
+-- used for other content. SM002: a stream that the decision rests on has moved. Plans are kept as long as a
+-- connection lives, and one made while the log is short would read all of it ever after: hence no seqscan,
+-- and a subquery that cannot be turned into a join.
 create function append(command_id uuid, command_digest bytea, new_events jsonb, rests_on jsonb)
     returns table (positions bigint[], repeated boolean)
-    language plpgsql security definer set search_path = simpul, pg_temp as $$
+    language plpgsql security definer set search_path = simpul, pg_temp set enable_seqscan = off as $$
 declare
     settled commands;
+    last    bigint;
     moment  timestamptz;
 begin
     perform pg_advisory_xact_lock(5391873);
@@ -75,11 +78,12 @@ begin
         return;
     end if;
     if exists (select from jsonb_to_recordset(rests_on) as r(stream uuid, version integer)
-               join events e on e.stream = r.stream and e.version = r.version + 1) then
+               where (select position from events e
+                      where e.stream = r.stream and e.version = r.version + 1) is not null) then
         raise exception 'a stream that command % rests on has moved', command_id using errcode = 'SM002';
     end if;
-    select greatest(clock_timestamp(), max(recorded_at)) into moment
-        from (select recorded_at from events order by position desc limit 1) as last;
+    select position, recorded_at into last, moment from events order by position desc limit 1;
+    moment := greatest(clock_timestamp(), moment);
     with added as (
         insert into events
         select nextval('positions'), (item -> 'body' ->> 'originator_id')::uuid,
@@ -88,8 +92,8 @@ begin
         from jsonb_array_elements(new_events) as item
         returning events.position)
     select coalesce(array_agg(added.position order by added.position), '{}') into positions from added;
-    insert into commands values (command_id, command_digest, coalesce(
-        positions[cardinality(positions)], (select max(position) from events), 0));
+    insert into commands
+        values (command_id, command_digest, coalesce(positions[cardinality(positions)], last, 0));
     repeated := false;
     return next;
 end $$;
