@@ -78,26 +78,34 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
 
 
 def _pool(dsn: str, connection_class: Any, most: int, settle: str) -> ConnectionPool[Any]:
-    return ConnectionPool(
+    pool: ConnectionPool[Any] = ConnectionPool(
         dsn,
         connection_class=connection_class,
         kwargs={"autocommit": True, **REACHING},
         configure=lambda connection: connection.execute(settle) and None,
-        check=_still_there,
+        check=lambda connection: _still_there(connection, pool),
         min_size=1,
         max_size=most,
         timeout=POOL_WAIT_SECONDS,
         reconnect_timeout=2.0,
         open=True,
     )
+    return pool
 
 
-def _still_there(connection: Connection[Any]) -> None:
-    """A server that went away leaves an end to be read: seen without a round trip. Raises where it has gone."""
+def _still_there(connection: Connection[Any], pool: ConnectionPool[Any]) -> None:
+    """A server that went away leaves an end to be read: seen without a round trip. Raises where it has gone.
+
+    Then it is gone for all the pool: found out one by one, each after a longer pause, they would take too long.
+    """
     watched = select.poll()
     watched.register(connection.fileno(), select.POLLIN)
     if watched.poll(0):
-        ConnectionPool.check_connection(connection)
+        try:
+            ConnectionPool.check_connection(connection)
+        except psycopg.Error:
+            pool.drain()
+            raise
 
 
 def master_key_file(home: Path) -> Path:
