@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg_pool import ConnectionPool
 
 from application.access import ADMINISTRATOR
 from application.bookings import BookSpace, CancelBooking
@@ -28,6 +27,7 @@ from application.store.log import LogConnection
 from domain.configuration import BookingRules, Phase, PhaseEntry, Plan, SpaceSpec
 from domain.personal import Personal
 from domain.values import Hours, Label, Slot, space_id
+from interface.wiring import _pool
 
 HUBS = Path(__file__).parents[2] / "hubs"
 WIB = ZoneInfo("Asia/Jakarta")
@@ -132,16 +132,7 @@ def process(database):
     pools = []
 
     def start(dsn=database, connections=4, master=MASTER):
-        pool = ConnectionPool(
-            dsn,
-            connection_class=LogConnection,
-            kwargs={"autocommit": True, "connect_timeout": 3},
-            configure=lambda connection: connection.execute("set role simpul_app") and None,
-            min_size=1,
-            max_size=connections,
-            timeout=10,
-            open=True,
-        )
+        pool = _pool(dsn, LogConnection, connections, "set role simpul_app")
         pools.append(pool)
         return Desk(pool, master)
 

@@ -161,9 +161,7 @@ def test_all_that_a_command_changes_is_appended_together(taman, slot):
 def test_recorded_time_never_goes_back(taman, superuser, slot, planted):
     planted(uuid4(), 1, "space.booked")
     superuser.execute("alter table simpul.events disable trigger user")
-    superuser.execute(
-        "update simpul.events set recorded_at = '2200-01-01' where position = (select max(position) from simpul.events)"
-    )
+    superuser.execute("update simpul.events set recorded_at = '2200-01-01' where position = simpul.head()")
     superuser.execute("alter table simpul.events enable trigger user")
     taman.book("loft", taman.member(), slot("9-10"))
     moments = [row["recorded_at"] for row in taman.events()]
@@ -183,7 +181,7 @@ def test_a_row_of_an_unknown_type_is_refused_by_name(taman, process, planted, ki
 def test_a_row_cannot_have_a_module_imported(process, planted):
     planted(
         stream := uuid4(), 1, "space.added",
-        **{name: None for name in ("reason", "happened_at")}, actor="nobody", command=str(uuid4()),
+        reason=None, happened_at=None, actor="nobody", command=str(uuid4()),
         timestamp="2026-01-01T00:00:00Z", originator_topic="this:d",
         spec={"code": "x", "kind": "x", "name": {"id": "x", "en": "x"}, "capacity": 1, "by_seat": False,
               "slot_minutes": 60, "equipment": []},

@@ -1,0 +1,107 @@
+"""A snapshot makes loading a long stream fast; it changes nothing else, and may be lost."""
+
+import logging
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from application.store.codec import SHAPES, Codec, snapshot_shape
+from domain import AGGREGATES, Hub, Membership, Program, Space
+from domain.values import hub_id, space_id
+
+LOFT = space_id("taman", "loft")
+
+
+@pytest.fixture
+def busy(taman, slot):
+    """A hub where something of everything has happened; the stream of each aggregate."""
+    member = taman.member("small")
+    taman.book("loft", member, slot("9-10"))
+    taman.book("loft", member, slot("11-12"), booking=(booking := uuid4()))
+    taman.cancel("loft", booking)
+    program = taman.programme(slot("14-16"), "loft")
+    taman.enrol(program)
+    taman.enrol(program, member=member)
+    return {Hub: hub_id("taman"), Space: LOFT, Membership: member, Program: program}
+
+
+@pytest.mark.parametrize("kind", AGGREGATES)
+def test_an_aggregate_from_its_snapshot_equals_the_folded_one(taman, process, superuser, busy, kind):
+    folded = process().platform.find(kind, busy[kind])
+    taman.platform.take_snapshot(busy[kind])
+    (found,) = taman.platform.snapshots.get(busy[kind])
+    assert vars(found.mutate(None)) == vars(folded)
+    assert process().platform.find(kind, busy[kind]) == folded
+    assert superuser.execute("select count(*) from simpul.snapshots").fetchone() == (1,)
+
+
+def test_a_snapshot_is_what_is_read_from_then_on(taman, process, superuser, busy):
+    taman.platform.take_snapshot(LOFT)
+    superuser.execute(
+        """update simpul.snapshots set body = jsonb_set(body, '{spec,capacity}', '99') where stream = %s""",
+        [LOFT],
+    )
+    assert process().platform.find(Space, LOFT).spec.capacity == 99
+
+
+def test_a_snapshot_of_another_shape_is_not_read(taman, process, superuser, busy):
+    folded = process().platform.find(Space, LOFT)
+    taman.platform.take_snapshot(LOFT)
+    superuser.execute("update simpul.snapshots set shape = 'space:of-old-code', body = '{}'")
+    assert process().platform.find(Space, LOFT) == folded
+
+
+def test_every_kind_has_a_shape_of_its_own():
+    assert len(SHAPES) == len(AGGREGATES)
+
+
+def test_other_fields_are_another_shape(monkeypatch):
+    before = snapshot_shape(Space)
+    monkeypatch.setitem(Space.__annotations__, "colour", "str")
+    assert snapshot_shape(Space) != before
+
+
+def test_a_space_with_hundreds_of_bookings_is_loaded_from_its_snapshot(taman, process, superuser, slot):
+    _book(taman, slot, 210)
+    (version,) = superuser.execute("select version from simpul.snapshots").fetchone()
+    other = process()
+    loft = other.platform.find(Space, LOFT)
+    assert (version, loft.version, len(loft.bookings)) == (200, 211, 210)
+    assert loft == taman.platform.find(Space, LOFT)
+
+
+def test_only_the_newest_snapshot_is_kept(taman, superuser, slot, busy):
+    taman.platform.take_snapshot(LOFT)
+    _book(taman, slot, 2, days=1)
+    taman.platform.take_snapshot(LOFT)
+    assert superuser.execute("select array_agg(version) from simpul.snapshots").fetchone() == ([7],)
+
+
+def test_a_snapshot_that_fails_does_not_fail_the_command(taman, superuser, slot, caplog):
+    superuser.execute("revoke insert on simpul.snapshots from simpul_app")
+    with caplog.at_level(logging.ERROR):
+        _book(taman, slot, 200)
+    assert len(taman.events(type="space.booked")) == 200
+    assert "a snapshot could not be taken" in caplog.text
+
+
+def test_the_application_may_throw_snapshots_away(taman, busy):
+    taman.platform.take_snapshot(LOFT)
+    with taman.pool.connection() as connection:
+        connection.execute("delete from simpul.snapshots")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("update simpul.snapshots set version = 1")
+
+
+def test_the_codec_reads_only_what_it_knows():
+    assert all(name.partition(":")[0] in ("hub", "space", "membership", "program") for name in SHAPES)
+    assert Codec(str)._decoders.keys() >= {Hub.Created, Space.Booked, Membership.Ended, Program.Enrolled}
+
+
+def _book(desk, slot, count, days=0):
+    """Ten a day, of the loft, by people of whom nobody holds too many."""
+    members = [desk.member() for _ in range(count // 20 + 1)]
+    for number in range(count):
+        day, hour = divmod(number, 10)
+        desk.book("loft", members[number // 20], slot(f"{8 + hour}-{9 + hour}", days + day))
