@@ -9,6 +9,9 @@ addEventListener("DOMContentLoaded", () => {
     supportedSubmitMethods: ["get"],
     docExpansion: "list",
     defaultModelsExpandDepth: 0,
-    onComplete: () => place.querySelector("main")?.setAttribute("role", "group"),
+    onComplete: () => {
+      place.querySelector("main")?.setAttribute("role", "group");
+      place.querySelector("h1")?.setAttribute("aria-level", "2");
+    },
   });
 });

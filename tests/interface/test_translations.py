@@ -15,12 +15,18 @@ PLACEHOLDER = re.compile(r"%\([a-z_]+\)[a-z]|\{[a-z_]*\}|<[a-z]+>")
 def wanted(tmp_path_factory):
     """The sentences as they stand in the code now, collected as `make messages` does."""
     target = tmp_path_factory.mktemp("messages") / "messages.pot"
-    subprocess.run(
-        [sys.executable, "-m", "babel.messages.frontend", "-q", "extract", "-F", TRANSLATIONS / "babel.cfg"]
-        + ["-k", "sentence", "--no-location", "-o", target, "."],
-        cwd=ROOT,
-        check=True,
-    )
+    options = [
+        "-q",
+        "extract",
+        "-F",
+        TRANSLATIONS / "babel.cfg",
+        "-k",
+        "sentence",
+        "--no-location",
+        "-o",
+        target,
+    ]
+    subprocess.run([sys.executable, "-m", "babel.messages.frontend", *options, "."], cwd=ROOT, check=True)
     return {message.id: message for message in catalogue(target) if message.id}
 
 
