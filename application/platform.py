@@ -8,7 +8,7 @@ from typing import Any, ClassVar, TypeVar, cast
 from uuid import UUID
 
 from eventsourcing.application import AggregateNotFoundError, Application, ProcessingEvent
-from eventsourcing.persistence import Mapper
+from eventsourcing.persistence import Mapper, Recording
 
 from application.store.codec import SHAPES, Codec
 from application.store.keys import Keys
@@ -71,6 +71,17 @@ class Platform(Application[UUID]):
             cache.put(stream, ahead)
         return bool(newer)
 
+    def save(self, *objs: Any, **kwargs: Any) -> list[Recording[UUID]]:
+        """The library's own asks of each aggregate at length whether it is one; ours are."""
+        changes: ProcessingEvent[UUID] = ProcessingEvent()
+        for aggregate in objs:
+            changes.events += aggregate.collect_events()
+            changes.aggregates[aggregate.id] = aggregate
+        changes.saved_kwargs.update(kwargs)
+        recordings = self._record(changes)
+        self._take_snapshots(changes)
+        return recordings
+
     def _take_snapshots(self, processing_event: ProcessingEvent[UUID]) -> None:
         """A snapshot only makes loading faster: the command has happened, whatever becomes of it."""
         try:
@@ -92,6 +103,7 @@ class Attempt:
 
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        self._found: dict[UUID, HubAggregate] = {}
         self.read: dict[UUID, int] = {}
 
     def hub(self, code: str) -> Hub:
@@ -121,7 +133,11 @@ class Attempt:
         return self._platform.log_of_events.last_position(stream)
 
     def _get(self, aggregate_class: type[A], stream: UUID, what: str, key: object) -> A:
+        if isinstance(known := self._found.get(stream), aggregate_class):
+            return known
         aggregate = self._platform.find(aggregate_class, stream)
+        if aggregate:
+            self._found[stream] = aggregate
         self.read[stream] = aggregate.version if aggregate else 0
         if aggregate is None:
             raise NotFound(what=what, key=key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -84,10 +83,9 @@ class HubAggregate(Aggregate):
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         """A copy for one command. Containers are copied, their values are frozen and shared."""
-        twin = copy(self)
+        twin = object.__new__(type(self))
         for name, value in vars(self).items():
-            if isinstance(value, dict | list | set):
-                setattr(twin, name, copy(value))
+            twin.__dict__[name] = value.copy() if isinstance(value, dict | list | set) else value
         return twin
 
 

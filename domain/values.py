@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 HUB_CODE = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NAMES = UUID("5d1b3f0e-6c1e-5f6b-9d8e-7a1f2f5c9a10")
 
 
+@lru_cache(maxsize=256)
 def hub_id(code: str) -> UUID:
     """The stream of the hub with this code: the same on every machine, so that a file can be applied twice."""
     return uuid5(_NAMES, f"hub:{code}")
