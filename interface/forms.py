@@ -50,7 +50,7 @@ class Parser(FlaskParser):
     }
 
     def load_json(self, req: Any, schema: Any) -> Any:
-        if not req.mimetype.endswith("json"):
+        if req.mimetype != "application/json" and not req.mimetype.endswith("+json"):
             raise Problem(415)
         body = req.get_data(cache=True)
         try:

@@ -1,0 +1,116 @@
+"""What has to be there before web and worker start."""
+
+import shutil
+from dataclasses import replace
+
+import psycopg
+import pytest
+
+from interface.settings import Settings, SettingsError
+from interface.startup import prepare
+from interface.wiring import connect, read_master_key, read_token
+
+
+@pytest.fixture
+def fresh(empty_database, tmp_path, prepared):
+    """Settings of a database without tables and a home that is not there yet, over a copy of the hub files."""
+    hubs = shutil.copytree(prepared.hubs, tmp_path / "hubs")
+    env = {"SIMPUL_HOME": str(tmp_path / "home"), "DATABASE_URL": empty_database, "SIMPUL_HUBS": str(hubs)}
+    return Settings.from_environment(env)
+
+
+@pytest.fixture
+def started(network):
+    """Prepares a network that has been running; says what it did not like."""
+
+    def again(**changed):
+        settings = replace(network, **changed)
+        prepare(settings.database_url, settings)
+
+    return again
+
+
+def asked(settings, question):
+    with connect(settings.database_url) as connection:
+        return connection.execute(question).fetchone()[0]
+
+
+def test_a_fresh_database_gets_tables_hubs_and_a_live_edition(fresh):
+    prepare(fresh.database_url, fresh)
+    assert asked(fresh, "select count(*) from live.hubs") == 4
+    assert asked(fresh, "select min(position) from live.progress") == asked(fresh, "select simpul.head()")
+
+
+def test_preparing_again_changes_nothing(fresh):
+    prepare(fresh.database_url, fresh)
+    head, token, key = (
+        asked(fresh, "select simpul.head()"),
+        read_token(fresh.home),
+        read_master_key(fresh.home),
+    )
+    prepare(fresh.database_url, fresh)
+    assert (asked(fresh, "select simpul.head()"), read_token(fresh.home)) == (head, token)
+    assert read_master_key(fresh.home) == key
+
+
+def test_the_token_is_printed_when_it_is_made_and_never_again(fresh, capsys):
+    prepare(fresh.database_url, fresh)
+    assert read_token(fresh.home) in capsys.readouterr().out
+    prepare(fresh.database_url, fresh)
+    assert capsys.readouterr().out == ""
+
+
+def test_secrets_are_readable_by_their_owner_alone(fresh):
+    prepare(fresh.database_url, fresh)
+    modes = {path.name: oct(path.stat().st_mode & 0o777) for path in [fresh.home, *fresh.home.iterdir()]}
+    assert modes == {"home": "0o700", "master-key": "0o600", "admin-token": "0o600"}
+
+
+def test_a_hub_that_is_there_is_not_changed_by_its_shipped_file(fresh):
+    prepare(fresh.database_url, fresh)
+    head = asked(fresh, "select simpul.head()")
+    path = fresh.hubs / "semarang.yaml"
+    path.write_text(path.read_text().replace("capacity: 60", "capacity: 61"))
+    prepare(fresh.database_url, fresh)
+    assert asked(fresh, "select simpul.head()") == head
+
+
+def test_a_faulty_hub_file_stops_the_start_with_file_and_line(fresh):
+    path = fresh.hubs / "solo-raya.yaml"
+    path.write_text(path.read_text().replace("region: solo_raya", "region: atlantis"))
+    with pytest.raises(SettingsError, match=r"solo-raya\.yaml:10.*atlantis"):
+        prepare(fresh.database_url, fresh)
+
+
+def test_a_folder_of_hubs_that_is_not_there_is_named(started, tmp_path):
+    with pytest.raises(SettingsError, match=f"SIMPUL_HUBS={tmp_path}/none is not a folder"):
+        started(hubs=tmp_path / "none")
+
+
+def test_a_database_that_is_away_is_a_sentence(started):
+    with pytest.raises(SettingsError, match="the database cannot be reached"):
+        started(database_url="postgresql://simpul@127.0.0.1:9/none")
+
+
+def test_a_database_whose_migrations_were_others_is_left_alone(started, network):
+    with psycopg.connect(network.database_url, autocommit=True) as connection:
+        connection.execute("update simpul.migrations set checksum = 'x' where name = '0001_log.sql'")
+    with pytest.raises(SettingsError, match=r"0001_log\.sql"):
+        started()
+
+
+@pytest.mark.parametrize(
+    ("spoil", "says"), [("xyz", "hexadecimal"), ("", "32 bytes"), ("ab" * 31, "32 bytes")]
+)
+def test_a_spoilt_secret_is_named(started, network, tmp_path, spoil, says):
+    home = shutil.copytree(network.home, tmp_path / "home")
+    (home / "master-key").write_text(spoil)
+    with pytest.raises(SettingsError, match=rf"master-key does not hold .*{says}"):
+        started(home=home)
+
+
+def test_a_secret_that_others_can_read_is_refused_with_the_cure(started, network, tmp_path):
+    home = shutil.copytree(network.home, tmp_path / "home")
+    (home / "master-key").chmod(0o644)
+    with pytest.raises(SettingsError, match=f"chmod 600 {home}/master-key"):
+        started(home=home)
