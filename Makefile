@@ -28,7 +28,7 @@ lock: $(VENV)/dev.stamp              ## resolve the versions anew
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --extra install --extra dev setup.cfg -o deploy/requirements-dev.lock
 
 messages: $(VENV)/dev.stamp          ## collect the sentences to translate
-	$(BIN)/pybabel -q extract -F interface/translations/babel.cfg -k sentence --no-location --sort-output -o interface/translations/messages.pot .
+	$(BIN)/pybabel -q extract --project=Simpul -F interface/translations/babel.cfg -k sentence --no-location --sort-output -o interface/translations/messages.pot .
 	$(BIN)/pybabel -q update -i interface/translations/messages.pot -d interface/translations --no-fuzzy-matching
 
 %.mo: %.po | $(VENV)/run.stamp
@@ -45,6 +45,9 @@ $(VENV)/dev.stamp: $(VENV)/run.stamp deploy/requirements-dev.lock
 	@echo "Installing the tools for tests and checks (once)..."
 	@$(INSTALL) -r deploy/requirements-dev.lock
 	@touch $@
+
+screenshots: $(VENV)/dev.stamp $(CATALOGS) ## take the pictures of docs/pictures anew
+	SCREENSHOTS=1 $(BIN)/pytest tests/journeys -k pictures
 
 clean:                               ## forget the environment; data in .simpul stays
 	rm -rf $(VENV) *.egg-info build

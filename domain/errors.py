@@ -73,6 +73,11 @@ class ClosedThatDay(Refusal):
     says = sentence("{hub} is closed on {day}: {why}.")
 
 
+class NotOpenThatDay(Refusal):
+    rule = "not_open_that_day"
+    says = sentence("{hub} is not open on {day}.")
+
+
 class SlotInThePast(Refusal):
     rule = "slot_in_the_past"
     says = sentence("{start} has already passed.")

@@ -8,6 +8,7 @@ from domain.configuration import HubConfiguration, SpaceSpec
 from domain.errors import (
     ClosedThatDay,
     NotOnTheGrid,
+    NotOpenThatDay,
     OutsideOpeningHours,
     SlotInThePast,
     TooFarAhead,
@@ -53,7 +54,7 @@ def within_opening_hours(configuration: HubConfiguration, version: int, slot: Sl
         raise ClosedThatDay(version, hub=name, day=day, why=closed.why)
     hours = ", ".join(map(str, configuration.hours_on(day)))
     if not hours:
-        raise ClosedThatDay(version, hub=name, day=day, why=day)
+        raise NotOpenThatDay(version, hub=name, day=day)
     raise OutsideOpeningHours(version, hub=name, hours=hours, start=slot.start, end=slot.end)
 
 

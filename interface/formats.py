@@ -43,6 +43,13 @@ STATES = {
     "member kind": sentence("member kind"),
     "programme kind": sentence("programme kind"),
     "extra field": sentence("extra field"),
+    "book": sentence("book spaces"),
+    "enrol": sentence("enrol people"),
+    "manage_memberships": sentence("manage memberships"),
+    "manage_programs": sentence("manage programmes"),
+    "configure_hubs": sentence("configure hubs"),
+    "read_bookings": sentence("read bookings"),
+    "read_memberships": sentence("read memberships"),
 }
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any, NoReturn
 from uuid import UUID, uuid4
 
 import msgspec
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 from flask_smorest import Blueprint as SmorestBlueprint
 from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, fields, validate, validates_schema
 from webargs.flaskparser import FlaskParser
@@ -83,13 +84,18 @@ class Text(fields.String):
     def __init__(self, most: int, least: int = 1, **more: Any) -> None:
         self.most = most
         fault = sentence("From {min} to {max} characters are needed.")
-        super().__init__(validate=validate.Length(least, most, error=fault), **more)
+        super().__init__(validate=validate.Length(least, most, error=lazy_gettext(fault)), **more)
 
     def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> Any:
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if UNPRINTABLE.search(text):
             raise ValidationError(sentence("This holds characters that cannot be printed."))
         return text
+
+
+def one_of(choices: Iterable[str]) -> validate.OneOf:
+    """Refuses every other word, and names those that are valid."""
+    return validate.OneOf(list(choices), error=lazy_gettext(sentence("One of {choices} is needed.")))
 
 
 class Moment(fields.AwareDateTime):
@@ -124,7 +130,7 @@ class Count(fields.Integer):
     def __init__(self, least: int = 1, most: int = MOST_INTEGER, **more: Any) -> None:
         fault = sentence("A whole number from {min} to {max} is needed.")
         more.setdefault("strict", True)
-        super().__init__(validate=validate.Range(least, most, error=fault), **more)
+        super().__init__(validate=validate.Range(least, most, error=lazy_gettext(fault)), **more)
 
     def _validated(self, value: Any) -> int:
         """Python also reads other scripts' digits, and underscores between them."""

@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response
-from marshmallow import fields, validate
+from marshmallow import fields
 
 from domain.configuration import Phase
 from interface import shapes
-from interface.forms import Blueprint, ListQuery, ReadQuery, Text
+from interface.forms import Blueprint, ListQuery, ReadQuery, Text, one_of
 from interface.requests import page_of_hub, read_answer, reads, wait_for
 from projections import hubs as hub_rows
 from projections import spaces as space_rows
@@ -21,7 +21,7 @@ hubs = Blueprint("hubs", "hubs", url_prefix="/v1", description="The hubs of the 
 class HubQuery(ListQuery):
     phase = fields.String(
         load_default=None,
-        validate=validate.OneOf([phase.value for phase in Phase], error="One of {choices} is needed."),
+        validate=one_of(phase.value for phase in Phase),
     )
     region = Text(60, load_default=None)
 

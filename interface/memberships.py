@@ -22,6 +22,7 @@ from interface.forms import (
     ReadQuery,
     Text,
     WriteHeaders,
+    one_of,
     person_id,
 )
 from interface.requests import known_actor, perform, read_answer, reads, receipt_answer, wait_for
@@ -66,7 +67,7 @@ class ChangeForm(Schema):
 
 
 class EndForm(ChangeForm):
-    initiative = fields.String(required=True, validate=validate.OneOf(["member", "hub"]))
+    initiative = fields.String(required=True, validate=one_of(["member", "hub"]))
 
 
 @memberships.get("/memberships/<uuid:membership_id>")

@@ -15,7 +15,7 @@ from domain.configuration import Phase
 from domain.values import Label
 from interface.formats import in_words, language
 from interface.wiring import AWAY
-from projections.view import Behind
+from projections.view import Behind, NoLiveEdition
 
 log = structlog.get_logger()
 
@@ -73,6 +73,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(errors.Refusal, _refused)
     app.register_error_handler(Behind, _behind)
     app.register_error_handler(HTTPException, http_problem)
+    app.register_error_handler(NoLiveEdition, _nothing_to_read)
     for away in AWAY:
         app.register_error_handler(away, _away)
 
@@ -138,6 +139,12 @@ def _behind(error: Behind) -> Response:
 def _away(error: Exception) -> Response:
     log.error("database_away", error=str(error), path=request.path)
     return problem(503, "database_away", gettext(DETAILS[503]))
+
+
+def _nothing_to_read(error: NoLiveEdition) -> Response:
+    return problem(
+        503, "no_live_edition", gettext("The first edition is still being built. Please try again shortly.")
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -25,6 +25,7 @@ from interface.forms import (
     Text,
     WriteHeaders,
     label,
+    one_of,
     person_id,
     slot,
 )
@@ -47,7 +48,7 @@ class ProgramForm(SlotForm):
     title = fields.Nested(LabelForm, required=True)
     description = fields.Nested(LabelForm, load_default=None, allow_none=True)
     places = Count(1, 100_000, load_default=None, allow_none=True)
-    audience = fields.String(required=True, validate=validate.OneOf(["anyone", "members"]))
+    audience = fields.String(required=True, validate=one_of(["anyone", "members"]))
     space_id = fields.UUID(load_default=None, allow_none=True)
     reason = Text(500, load_default=None)
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-import psycopg
-
-from projections.view import View
+from projections.view import NoLiveEdition, View
 
 LAG_COUNTED_TO = 100_000
 STANDING = f"""
@@ -44,7 +42,7 @@ def standing(view: View) -> Standing:
     """Not ready where there is no live edition yet."""
     try:
         row = view.tuple(STANDING)
-    except psycopg.errors.UndefinedTable:
+    except NoLiveEdition:
         return Standing(False, 0, 0, 0, 0.0, [])
     head, position, aside, lag, seconds = row
     return Standing(True, head, position, lag, max(seconds, 0.0), aside)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, NamedTuple
 
+import psycopg
 from psycopg import Connection
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
@@ -42,6 +45,10 @@ class Behind(Exception):
         self.wanted, self.position = wanted, position
 
 
+class NoLiveEdition(Exception):
+    """There is nothing to read from yet: the worker has still to build the first edition."""
+
+
 class View:
     """The live edition, through connections whose search path leads to it. Statements use plain table names."""
 
@@ -58,7 +65,7 @@ class View:
         return self._answer(ITEM.format(query), values)
 
     def rows(self, query: str, **values: Any) -> list[Row]:
-        with self._pool.connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, values, prepare=True).fetchall()
 
     def row(self, query: str, **values: Any) -> Row | None:
@@ -66,12 +73,12 @@ class View:
 
     def tuple(self, query: str) -> tuple[Any, ...]:
         """The one row of a query that always has one."""
-        with self._pool.connection() as connection:
+        with self._connection() as connection:
             return connection.execute(query.encode(), prepare=True).fetchone() or ()
 
     def position(self) -> int:
         """The log position up to which every healthy read model has come."""
-        with self._pool.connection() as connection:
+        with self._connection() as connection:
             row = connection.execute(f"select {POSITION}", prepare=True).fetchone()
         self.last_seen = (row[0] or 0) if row else 0
         return self.last_seen
@@ -84,8 +91,16 @@ class View:
                 raise Behind(position, reached)
             time.sleep(0.01)
 
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Any]]:
+        try:
+            with self._pool.connection() as connection:
+                yield connection
+        except psycopg.errors.UndefinedTable as error:
+            raise NoLiveEdition() from error
+
     def _answer(self, query: str, values: dict[str, Any]) -> Answer:
-        with self._pool.connection() as connection:
+        with self._connection() as connection:
             row = connection.execute(query, values, prepare=True).fetchone()
         position, version, body = row or (0, None, None)
         self.last_seen = position or 0

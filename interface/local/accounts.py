@@ -104,5 +104,14 @@ def _let_past() -> Iterator[Account]:
     if shutil.which("setpriv"):
         right = ("--inh-caps", "+dac_override", "--ambient-caps", "+dac_override")
         identity = ("--reuid", NOBODY, "--regid", NOBODY, "--clear-groups")
-        setpriv = ("setpriv", "--securebits", "+no_setuid_fixup", *identity, *right, "--pdeathsig", "INT", "--")
+        setpriv = (
+            "setpriv",
+            "--securebits",
+            "+no_setuid_fixup",
+            *identity,
+            *right,
+            "--pdeathsig",
+            "INT",
+            "--",
+        )
         yield Account("as nobody, let past closed folders", int(NOBODY), int(NOBODY), setpriv)

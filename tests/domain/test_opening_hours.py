@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.errors import ClosedThatDay, OutsideOpeningHours
+from domain.errors import ClosedThatDay, NotOpenThatDay, OutsideOpeningHours
 from domain.policy import within_opening_hours
 from domain.values import Hours, Slot
 
@@ -32,7 +32,7 @@ def test_a_slot_may_not_span_the_midday_break(configuration, slot):
 
 
 def test_a_day_that_is_not_listed_is_closed(configuration, slot):
-    with pytest.raises(ClosedThatDay, match="2026-11-25"):
+    with pytest.raises(NotOpenThatDay, match="2026-11-25"):
         within_opening_hours(configuration, 3, slot("9-10", WEDNESDAY))
 
 
