@@ -16,6 +16,10 @@ class SettingsError(Exception):
     """Simpul cannot start or work with these settings; the message is a sentence for the operator."""
 
 
+class DatabaseAway(SettingsError):
+    """The database cannot be reached, in the database's own words."""
+
+
 class Setting(NamedTuple):
     """One environment variable; `default` is in words where it is not a plain value."""
 

@@ -9,7 +9,7 @@ from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
 from application.hubs import apply_plan, plan_hub
 from application.store.migrations import MigrationError, migrate
 from domain.errors import Refusal
-from interface.settings import Settings, SettingsError
+from interface.settings import DatabaseAway, Settings, SettingsError
 from interface.wiring import (
     AWAY,
     connect,
@@ -40,7 +40,7 @@ def bring_up_to_date(dsn: str) -> list[str]:
     except MigrationError as error:
         raise SettingsError(str(error)) from error
     except AWAY as error:
-        raise SettingsError(unreachable(error)) from error
+        raise DatabaseAway(unreachable(error)) from error
 
 
 def prepare_secrets(settings: Settings) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 
 import click
@@ -10,7 +11,7 @@ from interface.cli.editions import editions
 from interface.cli.hubs import hub
 from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
-from interface.settings import SettingsError
+from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, unreachable
 
 
@@ -26,6 +27,7 @@ for command in (run, web, worker, migrate, doctor, hub, editions):
 
 def main() -> None:
     """Runs the command; a known trouble is a sentence and an exit code, not a traceback."""
+    logging.getLogger("psycopg.pool").setLevel(logging.ERROR)
     try:
         simpul(standalone_mode=False)
     except click.ClickException as error:
@@ -35,7 +37,7 @@ def main() -> None:
         sys.exit(130)
     except SettingsError as error:
         fail(str(error))
-        sys.exit(FAULT)
+        sys.exit(UNREACHABLE if isinstance(error, DatabaseAway) else FAULT)
     except AWAY as error:
         fail(unreachable(error))
         sys.exit(UNREACHABLE)

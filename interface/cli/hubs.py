@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,11 @@ from domain.errors import Refusal
 from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say
 from interface.settings import Settings
 from interface.startup import VOCABULARY
-from interface.wiring import wired
+from interface.wiring import Wired, connect, wired
 
-FILES = click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+FILES = click.argument(
+    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+)
 
 
 @click.group()
@@ -54,7 +58,7 @@ def plan(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     settings = Settings.from_environment()
     read, faults = _read_all(files)
     _stop_at(faults, language)
-    with wired(settings.dsn(), settings, connections=2) as parts:
+    with _parts(settings) as parts:
         plans = [_plan(parts.platform, file) for file in read]
     if as_json:
         print_json([_described(drawn) for drawn in plans])
@@ -78,13 +82,21 @@ def apply(
         raise click.UsageError("--plan goes with one file")
     read, faults = _read_all(files)
     _stop_at(faults, language)
-    with wired(settings.dsn(), settings, connections=2) as parts:
+    with _parts(settings) as parts:
         done = [_apply(parts.platform, file, digest, reason) for file in read]
     if as_json:
         print_json(done)
         return
     for one in done:
         say(f"{one['hub']}: {_outcome(one, language)}")
+
+
+@contextmanager
+def _parts(settings: Settings) -> Iterator[Wired]:
+    """Asks the database first: its own refusal says more than a pool that waits in vain."""
+    connect(settings.dsn()).close()
+    with wired(settings.dsn(), settings, connections=2) as parts:
+        yield parts
 
 
 def _read_all(files: tuple[Path, ...]) -> tuple[list[HubFile], list[Any]]:
