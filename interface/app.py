@@ -160,13 +160,12 @@ def _ask_who_writes() -> None:
 
 
 def _put_headers(answer: Response) -> Response:
-    for name, value in SECURITY.items():
-        answer.headers.setdefault(name, value)
+    answer.headers.extend(SECURITY)
     if request.path.startswith("/v1"):
         answer.headers["Simpul-Position"] = str(_position())
         answer.headers["Vary"] = "Accept-Language"
         answer.headers.setdefault("Cache-Control", "no-cache")
-        answer.headers["Content-Language"] = formats.language()
+        answer.headers["Content-Language"] = formats.choose_language()
     elif request.endpoint != "static":
         answer.headers["Vary"] = "Cookie"
         answer.headers.setdefault("Cache-Control", "no-cache")

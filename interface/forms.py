@@ -77,6 +77,10 @@ class Blueprint(SmorestBlueprint):  # type: ignore[misc]
 
     ARGUMENTS_PARSER = Parser()
 
+    def arguments(self, schema: type[Schema], **more: Any) -> Any:
+        """One schema for all requests: making it anew for each costs more than reading by it."""
+        return super().arguments(schema(), **more)
+
 
 class Text(fields.String):
     """Words of 1 to `most` characters that can be printed; spaces around them are dropped."""

@@ -55,26 +55,28 @@ HUBS = ReadModel(
     ),
 )  # fmt: skip
 
+# A long configuration is stored packed, and each `->` would unpack it again: three times slower for one hub.
+UNPACKED = "hubs cross join lateral (select configuration || '{}' as whole offset 0) as unpacked"
 SUMMARY = """
-    'code', code, 'name', configuration -> 'name', 'summary', configuration -> 'summary',
-    'region', configuration -> 'region', 'phase', phase, 'since', since, 'address', configuration -> 'address',
-    'opened_on', configuration -> 'opened_on'"""
+    'code', code, 'name', whole -> 'name', 'summary', whole -> 'summary',
+    'region', whole -> 'region', 'phase', phase, 'since', since, 'address', whole -> 'address',
+    'opened_on', whole -> 'opened_on'"""
 LIST = f"""
-    select json_build_object({SUMMARY}) as item, code as key from hubs
+    select json_build_object({SUMMARY}) as item, code as key from {UNPACKED}
     where code > %(cursor)s and (%(phase)s::text is null or phase = %(phase)s)
-      and (%(region)s::text is null or configuration ->> 'region' = %(region)s)
+      and (%(region)s::text is null or whole ->> 'region' = %(region)s)
 """
 ONE = f"""
     select version, json_build_object({SUMMARY},
-        'ground', ground, 'building', configuration -> 'building', 'zone', configuration -> 'zone',
-        'opening_hours', configuration -> 'opening_hours', 'closed_days', configuration -> 'closed_days',
-        'booking', configuration -> 'booking', 'plans', configuration -> 'plans',
-        'programs', configuration -> 'programs', 'targets', configuration -> 'targets',
-        'partners', configuration -> 'partners', 'member_fields', configuration -> 'member_fields',
-        'words', configuration -> 'words', 'samples', configuration -> 'samples',
+        'ground', ground, 'building', whole -> 'building', 'zone', whole -> 'zone',
+        'opening_hours', whole -> 'opening_hours', 'closed_days', whole -> 'closed_days',
+        'booking', whole -> 'booking', 'plans', whole -> 'plans',
+        'programs', whole -> 'programs', 'targets', whole -> 'targets',
+        'partners', whole -> 'partners', 'member_fields', whole -> 'member_fields',
+        'words', whole -> 'words', 'samples', whole -> 'samples',
         'configuration', json_build_object('number', number, 'in_force_since', configured_at),
         'version', version)
-    from hubs where code = %(code)s
+    from {UNPACKED} where code = %(code)s
 """
 
 

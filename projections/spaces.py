@@ -47,16 +47,21 @@ SPACES = ReadModel(
     ),
 )  # fmt: skip
 
+# Unpacked once, not for each space: the words stand in the hub's configuration.
+KINDS = "select configuration -> 'words' -> 'space_kinds' as kinds from hubs"
 SPACE = """
     json_build_object('id', s.id, 'hub', s.hub, 'code', s.code, 'kind', s.spec -> 'kind',
-        'kind_label', h.configuration -> 'words' -> 'space_kinds' -> (s.spec ->> 'kind'),
+        'kind_label', h.kinds -> (s.spec ->> 'kind'),
         'name', s.spec -> 'name', 'capacity', s.spec -> 'capacity', 'by_seat', s.spec -> 'by_seat',
         'slot_minutes', s.spec -> 'slot_minutes', 'equipment', s.spec -> 'equipment', 'retired', s.retired)"""
 LIST = f"""
-    select {SPACE} as item, s.code as key from spaces s join hubs h on h.code = s.hub
+    select {SPACE} as item, s.code as key from spaces s cross join ({KINDS} where code = %(hub)s offset 0) h
     where s.hub = %(hub)s and s.code > %(cursor)s and not s.retired
 """
-ONE = f"select s.version, {SPACE} from spaces s join hubs h on h.code = s.hub where s.id = %(space)s"
+ONE = f"""
+    select s.version, {SPACE} from spaces s cross join lateral ({KINDS} where code = s.hub offset 0) h
+    where s.id = %(space)s
+"""
 
 
 def space_list(view: View, hub: str, limit: int, cursor: str) -> Answer:
