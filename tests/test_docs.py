@@ -34,7 +34,6 @@ IN_EVERY_EVENT = {"originator_id", "originator_version", "timestamp", "hub", "ac
     "happened_at",
     "originator_topic",
 }
-NOT_OURS = (".git", ".venv", "node_modules")
 
 
 def reference(name):
@@ -54,8 +53,9 @@ def rows(text):
 
 
 def pages():
-    ours = (path for path in ROOT.rglob("*.md") if not set(path.relative_to(ROOT).parts) & set(NOT_OURS))
-    return sorted(path for path in ours if "vendor" not in path.parts)
+    """Every page but those of environments, caches and other people's files."""
+    found = ((path.relative_to(ROOT).parts, path) for path in ROOT.rglob("*.md"))
+    return sorted(path for parts, path in found if not parts[0].startswith(".") and "vendor" not in parts)
 
 
 def prose(text):
@@ -264,13 +264,13 @@ def anchors(page):
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-@pytest.mark.parametrize("page", pages(), ids=lambda page: str(page.relative_to(ROOT)))
-def test_every_link_leads_somewhere(page):
-    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page.read_text())):
+@pytest.mark.parametrize("document", pages(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_link_leads_somewhere(document):
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(document.read_text())):
         path, _, anchor = target.partition("#")
         if re.match(r"[a-z]+:", target):
             continue
-        found = (page.parent / path).resolve() if path else page
+        found = (document.parent / path).resolve() if path else document
         assert found.exists(), target
         assert not anchor or anchor in anchors(found), target
 
