@@ -57,15 +57,17 @@ def bring_over(connection: Connection[Any], models: Sequence[ReadModel], news: S
 def _bring_one(connection: Connection[Any], model: ReadModel, news: Slice) -> None:
     try:
         with connection.transaction():
-            _state(connection, model, news.after, news.upto)
+            _state(connection, model, news, news.after, news.upto)
     except PASSING:
         raise
     except psycopg.Error:
         _set_aside(connection, model, news)
 
 
-def _state(connection: Connection[Any], model: ReadModel, after: int, upto: int) -> None:
+def _state(connection: Connection[Any], model: ReadModel, news: Slice, after: int, upto: int) -> None:
     for group, statement in model.facts.items():
+        if news.types.isdisjoint(group):
+            continue
         connection.execute(NEWS + statement, {"after": after, "upto": upto, "types": list(group)})
 
 
@@ -76,7 +78,7 @@ def _set_aside(connection: Connection[Any], model: ReadModel, news: Slice) -> No
         middle = _middle(connection, after, upto)
         try:
             with connection.transaction():
-                _state(connection, model, after, middle)
+                _state(connection, model, news, after, middle)
         except PASSING:
             raise
         except psycopg.Error as problem:
