@@ -13,6 +13,7 @@ from interface.wiring import read_master_key, read_token
 from projections.editions import Connect, live_edition, log_head, position_of, set_aside
 
 FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE", "INSERT")
+MAY_BUILD = "select has_database_privilege('simpul_app', current_database(), 'create')"
 TRIGGERS = (
     "select count(*) from pg_trigger where tgrelid in ('simpul.events'::regclass, 'simpul.commands'::regclass)"
     " and not tgisinternal and tgenabled <> 'D'"
@@ -55,6 +56,9 @@ def _log(connection: Any) -> Iterator[Finding]:
     held = [right for right in FORBIDDEN if _may(connection, right)]
     says = f"the application may {', '.join(held)} on the log" if held else "the application may only append"
     yield Finding("rights", not held, says)
+    row = connection.execute(MAY_BUILD).fetchone()
+    may = bool(row and row[0])
+    yield Finding("schemas", may, "editions can be made" if may else "no edition can be made: simpul migrate")
     row = connection.execute(TRIGGERS).fetchone()
     count = row[0] if row else 0
     yield Finding("triggers", count == 4, f"{count} of 4 triggers guard the log")

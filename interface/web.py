@@ -52,7 +52,12 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
 
 def serve(settings: Settings) -> None:
-    """Answers requests until it is asked to stop."""
+    """Answers requests until it is asked to stop. What its processes need is looked at before they are made."""
+    from interface.wiring import read_master_key, read_token
+
+    settings.dsn()
+    read_master_key(settings.home)
+    read_token(settings.home)
     folder = settings.home / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)

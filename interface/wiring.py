@@ -33,6 +33,7 @@ REACHING = {
     "application_name": "simpul",
 }
 POOL_WAIT_SECONDS = 5.0
+REFUSED = psycopg.Error
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests)
 
 

@@ -12,7 +12,7 @@ from interface.cli.hubs import hub
 from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
 from interface.settings import DatabaseAway, SettingsError
-from interface.wiring import AWAY, unreachable
+from interface.wiring import AWAY, REFUSED, unreachable
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -41,6 +41,10 @@ def main() -> None:
     except AWAY as error:
         fail(unreachable(error))
         sys.exit(UNREACHABLE)
+    except REFUSED as error:
+        words = str(error).partition("\n")[0]
+        fail(f"the database refuses: {words}; `simpul migrate` brings its tables and rights up to date")
+        sys.exit(FAULT)
 
 
 __all__ = ["main", "simpul"]
