@@ -32,6 +32,7 @@ PROGRESS_TABLE = """
         failed_on timestamptz
     ) with (fillfactor = 50)
 """
+HEALTHY = "select model, position from progress where failed_at is null and model = any(%s)"
 LIST = "select id, schema, status, code, created_at, ready_at from simpul.editions order by id"
 
 
@@ -129,11 +130,14 @@ def build(connect: Connect, progress: Progress = lambda done, head: None, upto: 
         return edition_by_id(connection, edition.id)
 
 
-def switch(connection: Connection[Any], edition: Edition) -> None:
-    """Makes an edition the live one, in one transaction, at no earlier position than the present one."""
+def switch(connection: Connection[Any], edition: Edition, whole: bool = True) -> None:
+    """Makes an edition the live one, in one transaction, at no earlier position than the present one.
+
+    Where it must be `whole`, an edition with a read model set aside is refused.
+    """
     if edition.status != "ready":
         raise EditionError(f"edition {edition.id} is {edition.status}; only a ready one can become live")
-    if aside := set_aside(connection, edition):
+    if whole and (aside := set_aside(connection, edition)):
         raise EditionError(f"edition {edition.id} is not whole: {aside[0].model} failed: {aside[0].error}")
     catch_up(connection, edition)
     with connection.transaction():
@@ -165,28 +169,28 @@ def catch_up(connection: Connection[Any], edition: Edition, upto: int | None = N
 def take_slice(
     connection: Connection[Any], edition: Edition, models: Sequence[ReadModel], head: int, most: int
 ) -> int:
-    """Brings the models over one slice, rows and positions together; returns how far, 0 at the end."""
+    """Brings the healthy models over one slice, rows and positions together; returns how far, 0 at the end."""
     with reading(connection, edition.schema):
-        row = connection.execute(
-            "select coalesce(min(position), %s) from progress where failed_at is null and model = any(%s)",
-            [head, [model.name for model in models]],
-        ).fetchone()
-        news = next_slice(connection, row[0] if row else head, head, most)
+        stand = dict(connection.execute(HEALTHY, [[model.name for model in models]]).fetchall())
+        news = next_slice(connection, min(stand.values(), default=head), head, most)
         if news.upto == news.after:
             return 0
-        bring_over(connection, models, news)
+        bring_over(connection, [model for model in models if model.name in stand], news)
         return news.upto
 
 
 def ensure_live(connect: Connect, progress: Progress = lambda done, head: None) -> Edition:
-    """The live edition, built and switched to where there is none or where the read models have changed."""
+    """The live edition, built and switched to where there is none or where the read models have changed.
+
+    One read model that fails does not keep the others from being read: it is told of, like any set aside.
+    """
     with connect() as connection:
         connection.execute("select pg_advisory_lock(%s)", [SWITCH_LOCK + 1])
         live = live_edition(connection)
         if live and live.up_to_date:
             return live
         built = build(connect, progress)
-        switch(connection, built)
+        switch(connection, built, whole=False)
         return edition_by_id(connection, built.id)
 
 
