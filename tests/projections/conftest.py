@@ -1,0 +1,309 @@
+"""A log in which anything may have happened, editions of it, and workers that follow it."""
+
+import random
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import psycopg
+import pytest
+from psycopg import Connection
+from psycopg.types.json import Jsonb
+
+from application.hub_files import read_hub_file, read_vocabulary
+from application.platform import Platform
+from application.store.log import LogConnection
+from application.store.migrations import migrate
+from domain import Hub, Membership, Program, Space
+from domain.configuration import Phase, PhaseEntry
+from domain.errors import Refusal
+from domain.events import Provenance, acting
+from domain.personal import Personal
+from domain.values import Label, Slot
+from interface import wiring
+from projections import registry
+from projections.editions import build, log_head, take_slice
+from projections.readmodel import ReadModel
+from projections.runner import Runner
+from projections.view import View
+
+HUBS = Path(__file__).parents[2] / "hubs"
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+CANARY = "Kenari Kuning"  # every personal word of these logs
+
+
+class History:
+    """Writes a log through the domain, by chance but the same for the same seed; ids are few, so they recur."""
+
+    def __init__(self, platform, superuser, seed=1):
+        shipped = read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml"))
+        self.configuration = shipped.configuration
+        self.platform, self.superuser, self.chance = platform, superuser, random.Random(seed)  # noqa: S311 - not a secret
+        self.hubs, self.spaces, self.members, self.programs = [], [], [], []
+        self.ids = [self._id() for _ in range(6)]
+
+    def write(self, steps):
+        """So many acts, whatever the domain lets happen of them."""
+        acts = (
+            [self.register, self.configure, self.change_phase, self.add_space, self.change_space, self.retire]
+            + [self.book, self.cancel] * 4
+            + [self.begin, self.toggle_pause, self.reserve, self.give_back, self.end, self.end_of_old] * 2
+            + [self.schedule, self.call_off]
+            + [self.enrol, self.withdraw] * 4
+        )
+        for act in (self.register, self.add_space, self.begin, self.schedule):
+            self._try(act)
+        for _ in range(steps):
+            self._try(self.chance.choice(acts))
+        return self
+
+    def save(self, *aggregates):
+        self.platform.save(*aggregates, command=uuid4())
+
+    def register(self):
+        hub = Hub.register(f"hub-{len(self.hubs)}", date(2026, 1, 1), "Contoh 1/2026")
+        self.hubs.append(hub)
+        self.save(hub)
+
+    def configure(self):
+        hub = self._any(self.hubs)
+        rules = replace(self.configuration.booking, days_ahead=self.chance.randrange(1, 90))
+        hub.configure(replace(self.configuration, booking=rules))
+        self.save(hub)
+
+    def change_phase(self):
+        hub = self._any(self.hubs)
+        day = date(2026, 1, 1) + timedelta(days=self.chance.randrange(300))
+        hub.enter_phase(PhaseEntry(self.chance.choice(list(Phase)), day, "Contoh 2/2026"))
+        self.save(hub)
+
+    def add_space(self):
+        spec = self.chance.choice(self.configuration.spaces)
+        space = Space(hub=self._any(self.hubs).hub, spec=replace(spec, code=f"room-{len(self.spaces)}"))
+        self.spaces.append(space)
+        self.save(space)
+
+    def change_space(self):
+        space = self._any(self.spaces)
+        space.change(replace(space.spec, capacity=self.chance.randrange(1, 90)))
+        self.save(space)
+
+    def retire(self):
+        space = self._any(self.spaces)
+        space.retire()
+        self.save(space)
+
+    def book(self):
+        space, member = self._any(self.spaces), self._any(self.members)
+        space.book(
+            self._any(self.ids), self._slot(), NOW, seats=self.chance.randrange(1, 9), member_id=member.id
+        )
+        self.save(space)
+
+    def cancel(self):
+        space = self._any(self.spaces)
+        space.cancel(self._any(list(space.bookings)), NOW)
+        self.save(space)
+
+    def begin(self):
+        member = self._id()
+        words = [Personal(member, kind, CANARY) for kind in ("name", "email", "phone")]
+        words[1:] = [self.chance.choice([word, None]) for word in words[1:]]
+        began = Membership.begin(member, self._any(self.hubs).hub, "umkm", "team", date(2026, 1, 1), *words)
+        self.members.append(began)
+        self.save(began)
+
+    def toggle_pause(self):
+        member = self._any(self.members)
+        day = date(2026, 11, 1) + timedelta(days=self.chance.randrange(20))
+        member.resume(day) if member.paused_from else member.pause(day)
+        self.save(member)
+
+    def reserve(self):
+        plan = replace(self.configuration.plans[0], quotas={"meeting_room": 1000, "classroom": 1000})
+        day = date(2026, self.chance.randrange(10, 13), 1)
+        member, kind = self._any(self.members), self.chance.choice(list(plan.quotas))
+        member.reserve(self._any(self.ids), plan, kind, day, self.chance.choice([0.5, 1, 2.25]))
+        self.save(member)
+
+    def give_back(self):
+        member = self._any(self.members)
+        member.give_back(self._any(list(member.reserved)))
+        self.save(member)
+
+    def end(self):
+        member = self._any(self.members)
+        member.end(date(2026, 12, self.chance.randrange(1, 28)), self.chance.choice(["member", "hub"]))
+        self.save(member)
+
+    def end_of_old(self):
+        """A membership that ended when events did not say yet on whose initiative."""
+        member = self.members.pop(self.chance.randrange(len(self.members)))
+        body = {
+            "originator_id": str(member.id), "originator_version": member.version + 1, "hub": member.hub,
+            "actor": "front desk", "command": str(uuid4()), "reason": None, "happened_at": None,
+            "timestamp": "2026-11-23T01:00:00Z", "on_day": "2026-12-01",
+        }  # fmt: skip
+        self.superuser.execute(
+            "insert into simpul.events select nextval('simpul.positions'), %s, %s, 'membership.ended', %s,"
+            " 'front desk', %s, clock_timestamp(), %s",
+            [member.id, member.version + 1, member.hub, body["command"], Jsonb(body)],
+        )
+
+    def schedule(self):
+        words, places = Label("Pelatihan", "Training"), self.chance.randrange(1, 4)
+        audience = self.chance.choice(["anyone", "members"])
+        hub = self._any(self.hubs).hub
+        program = Program.schedule(self._id(), hub, "training", words, None, self._slot(), places, audience)
+        self.programs.append(program)
+        self.save(program)
+
+    def call_off(self):
+        program = self._any(self.programs)
+        program.cancel(NOW)
+        self.save(program)
+
+    def enrol(self):
+        program, enrolment = self._any(self.programs), self._any(self.ids)
+        member = self.chance.choice([None, self._any(self.members).id])
+        program.enrol(enrolment, NOW, member, None if member else Personal(enrolment, "name", CANARY))
+        self.save(program)
+
+    def withdraw(self):
+        program = self._any(self.programs)
+        program.withdraw(self._any(list(program.enrolments)), NOW)
+        self.save(program)
+
+    def _try(self, act):
+        reason = self.chance.choice([None, "a reason"])
+        try:
+            with acting(Provenance("front desk", uuid4(), NOW, reason)):
+                act()
+        except (Refusal, IndexError, ValueError):
+            pass
+        if self.chance.random() < 0.05:
+            self.superuser.execute("select nextval('simpul.positions')")  # an append that was rolled back
+
+    def _any(self, those):
+        return self.chance.choice(those)
+
+    def _id(self):
+        return UUID(int=self.chance.getrandbits(128), version=4)
+
+    def _slot(self):
+        start = NOW + timedelta(hours=self.chance.randrange(400))
+        return Slot(start, start + timedelta(hours=self.chance.randrange(1, 4)))
+
+
+@pytest.fixture
+def superuser(database):
+    with psycopg.connect(database, autocommit=True) as connection:
+        yield connection
+
+
+@pytest.fixture
+def connect(database):
+    """Opens connections as a worker does."""
+    migrate(database)  # a clone of a database does not have its grants
+    return partial(wiring.connect, database)
+
+
+@pytest.fixture
+def connection(connect):
+    with connect() as connection:
+        yield connection
+
+
+@pytest.fixture
+def history(database, connect, superuser):
+    """Makes writers of this test's log; nobody is woken up by them."""
+    pool = wiring._pool(database, LogConnection, 2, "set role simpul_app")
+    yield lambda seed=1: History(Platform(pool, bytes(32)), superuser, seed)
+    pool.close()
+
+
+@pytest.fixture
+def view(database):
+    """Reads the live edition, as web processes do."""
+    pool = wiring._pool(database, Connection, 2, "set role simpul_app; set search_path to live, simpul")
+    yield View(pool)
+    pool.close()
+
+
+@pytest.fixture
+def sliced(connect, connection):
+    """sliced(7): an edition built in slices of at most seven events; sliced(next): of sizes by chance."""
+
+    def build_in(size):
+        edition = build(connect, upto=0)
+        head = log_head(connection)
+        while take_slice(connection, edition, registry.READ_MODELS, head, size()):
+            pass
+        return edition
+
+    return lambda size: build_in(size if callable(size) else lambda: size)
+
+
+@pytest.fixture
+def contents(superuser):
+    """All rows of all tables of an edition, in no order."""
+
+    def dump(edition):
+        tables = [table for model in registry.READ_MODELS for table in model.keys]
+        return {
+            table: sorted(
+                row
+                for (row,) in superuser.execute(f"select t::text from {edition.schema}.{table} t").fetchall()
+            )
+            for table in tables
+        }
+
+    return dump
+
+
+@pytest.fixture
+def until():
+    """Waits for something to become true."""
+
+    def wait(question, seconds=20):
+        end = time.monotonic() + seconds
+        while not (answer := question()):
+            assert time.monotonic() < end, f"not within {seconds} s"
+            time.sleep(0.02)
+        return answer
+
+    return wait
+
+
+@pytest.fixture
+def following(connect):
+    """A runner at work in a thread, for as long as it is needed."""
+
+    @contextmanager
+    def run(connect=connect, **how):
+        runner = Runner(connect, **how)
+        thread = threading.Thread(target=runner.run)
+        thread.start()
+        try:
+            yield runner
+        finally:
+            runner.stop()
+            thread.join(20)
+
+    return run
+
+
+@pytest.fixture
+def with_models(monkeypatch):
+    """Adds read models to the registry, for this test."""
+
+    def add(*models: ReadModel):
+        monkeypatch.setattr(registry, "HALVES", (registry.HALVES[0] + models, registry.HALVES[1]))
+        monkeypatch.setattr(registry, "READ_MODELS", tuple(m for half in registry.HALVES for m in half))
+
+    return add

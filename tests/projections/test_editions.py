@@ -1,0 +1,234 @@
+"""Editions: built beside each other, switched in one moment, dropped when nobody reads them."""
+
+import threading
+
+import psycopg
+import pytest
+
+from domain import Space
+from projections import registry
+from projections.editions import (
+    EditionError,
+    build,
+    catch_up,
+    drop,
+    edition_by_id,
+    editions,
+    ensure_live,
+    live_edition,
+    log_head,
+    position_of,
+    set_aside,
+    switch,
+)
+from projections.hubs import hub_rows
+from projections.readmodel import ReadModel, types
+from projections.runner import follow_once
+from projections.standing import standing
+
+
+def failing(at, table="fragile", statement="insert into {} select position / {} from news"):
+    """A read model that cannot take the event at a position."""
+    one = f"(case when position = {at} then 0 else 1 end)"
+    booked = types(Space.Booked)
+    return ReadModel(
+        name=table,
+        tables=f"create table {table} (at bigint primary key);",
+        keys={table: "at"},
+        facts={booked: statement.format(table, one)},
+        ignores=(),
+    )
+
+
+@pytest.fixture
+def booked(history, superuser):
+    """Positions of the bookings in a log where much happened."""
+    history().write(200)
+    query = "select position from simpul.events where type = 'space.booked' order by position"
+    return [position for (position,) in superuser.execute(query)]
+
+
+def test_an_edition_is_built_to_the_head_of_the_log(history, connect, connection):
+    history().write(50)
+    told = []
+    edition = build(connect, lambda done, head: told.append((done, head)))
+    head = log_head(connection)
+    assert (edition.status, position_of(connection, edition), told[-1]) == ("ready", head, (head, head))
+
+
+def test_an_edition_is_built_up_to_a_position(history, connect, connection, superuser, booked):
+    edition = build(connect, upto=booked[3])
+    rows = superuser.execute(f"select max(position) from {edition.schema}.progress").fetchone()
+    assert rows == (booked[3],) == (position_of(connection, edition),)
+
+
+def test_a_build_that_fails_leaves_nothing_behind(connect, connection, with_models):
+    with_models(ReadModel("broken", "create table broken (no such type);", {}, {}, ()))
+    with pytest.raises(psycopg.Error):
+        build(connect)
+    left = "select from pg_namespace where nspname like 'edition%'"
+    assert editions(connection) == [] and connection.execute(left).fetchall() == []
+
+
+def test_what_is_interrupted_leaves_nothing_behind(history, connect, connection):
+    history().write(20)
+
+    def interrupt(done, head):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(connect, interrupt)
+    assert editions(connection) == []
+
+
+def test_a_switch_makes_the_new_one_live_and_keeps_the_old(connect, connection):
+    first, second = build(connect), build(connect)
+    switch(connection, first)
+    switch(connection, second)
+    assert [(e.id, e.status) for e in editions(connection)] == [(first.id, "ready"), (second.id, "live")]
+    assert edition_by_id(connection, first.id).schema == f"edition_{first.id}"
+
+
+def test_a_switch_first_brings_the_edition_to_the_head(history, connect, connection):
+    edition = build(connect)
+    history().write(30)
+    switch(connection, edition)
+    assert position_of(connection, live_edition(connection)) == log_head(connection)
+
+
+def test_only_a_ready_edition_can_become_live(connect, connection):
+    switch(connection, build(connect))
+    with pytest.raises(EditionError, match="is live; only a ready one"):
+        switch(connection, live_edition(connection))
+
+
+def test_the_live_edition_cannot_be_dropped(connect, connection):
+    switch(connection, build(connect))
+    with pytest.raises(EditionError, match="is live; switch to another one first"):
+        drop(connection, live_edition(connection))
+
+
+def test_another_can_be_dropped_and_is_gone(connect, connection):
+    edition = build(connect)
+    drop(connection, edition)
+    with pytest.raises(EditionError, match="there is no edition"):
+        edition_by_id(connection, edition.id)
+
+
+def test_a_live_edition_is_made_once(connect, connection):
+    first = ensure_live(connect)
+    assert ensure_live(connect).id == first.id and first.status == "live"
+
+
+def test_other_read_models_make_another_live_edition(history, connect, connection, with_models):
+    history().write(30)
+    first = ensure_live(connect)
+    with_models(failing(at=0))
+    second = ensure_live(connect)
+    assert second.id > first.id and live_edition(connection).up_to_date
+    assert not edition_by_id(connection, first.id).up_to_date
+
+
+def test_an_edition_of_other_code_is_not_brought_further(history, connect, connection, with_models):
+    ensure_live(connect)
+    history().write(10)
+    with_models(failing(at=0))
+    assert follow_once(connection) is False
+
+
+def test_reads_never_fail_nor_go_back_while_editions_are_switched(history, connect, connection, view):
+    writer = history().write(20)
+    ensure_live(connect)
+    seen, troubles, done = [], [], threading.Event()
+
+    def read():
+        while not done.is_set():
+            try:
+                seen.append(view.position())
+                hub_rows(view)
+            except Exception as trouble:
+                troubles.append(trouble)
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    for _ in range(6):
+        old = live_edition(connection)
+        writer.write(5)
+        while follow_once(connection):
+            pass
+        switch(connection, build(connect))
+        drop(connection, edition_by_id(connection, old.id))
+    done.set()
+    reader.join()
+    assert troubles == [] and seen == sorted(seen) and len(set(seen)) > 3
+
+
+@pytest.mark.parametrize("which", [0, 7, -1])
+def test_a_read_model_that_fails_is_set_aside_at_exactly_that_event(
+    booked, connect, connection, superuser, with_models, which
+):
+    with_models(failing(at=booked[which]))
+    edition = build(connect)
+    (aside,) = set_aside(connection, edition)
+    assert (aside.model, aside.failed_at, aside.error) == ("fragile", booked[which], "division by zero")
+    kept = superuser.execute(f"select at from {edition.schema}.fragile order by at").fetchall()
+    assert [at for (at,) in kept] == booked[: booked.index(booked[which])]
+
+
+def test_the_others_go_on(booked, connect, connection, superuser, contents, with_models):
+    healthy = contents(build(connect))
+    with_models(failing(at=booked[4]))
+    edition = build(connect)
+    assert {table: rows for table, rows in contents(edition).items() if table != "fragile"} == healthy
+    assert position_of(connection, edition) == log_head(connection)
+
+
+def test_it_is_set_aside_at_the_same_event_whatever_the_slices(
+    booked, connect, connection, sliced, contents, with_models
+):
+    with_models(failing(at=booked[5]))
+    whole = contents(build(connect))
+    for size in (1, 7):
+        edition = sliced(size)
+        assert contents(edition) == whole
+        assert [aside.failed_at for aside in set_aside(connection, edition)] == [booked[5]]
+
+
+def test_what_is_set_aside_live_is_told(booked, history, connect, connection, view, with_models):
+    with_models(failing(at=booked[-1] + 10**6))
+    ensure_live(connect)
+    assert standing(view).as_dict()["status"] == "ok"
+    connection.execute("update live.progress set failed_at = 1, error = 'broken' where model = 'fragile'")
+    assert standing(view).as_dict()["status"] == "degraded"
+    assert standing(view).set_aside == [{"model": "fragile", "failed_at": 1, "error": "broken"}]
+
+
+def test_an_edition_that_is_not_whole_is_not_switched_to_by_hand(booked, connect, connection, with_models):
+    with_models(failing(at=booked[0]))
+    with pytest.raises(EditionError, match="fragile failed: division by zero"):
+        switch(connection, build(connect))
+
+
+def test_one_broken_read_model_does_not_keep_the_others_from_being_live(
+    booked, connect, connection, with_models
+):
+    with_models(failing(at=booked[0]))
+    live = ensure_live(connect)
+    assert [aside.model for aside in set_aside(connection, live)] == ["fragile"]
+    assert ensure_live(connect).id == live.id and len(editions(connection)) == 1
+
+
+def test_a_passing_trouble_sets_nothing_aside(booked, connect, connection, with_models):
+    with_models(failing(0, "slow", "insert into {} select {} * position from news, pg_sleep(5)"))
+    edition = build(connect, upto=0)
+    connection.execute("set statement_timeout = 100")
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        catch_up(connection, edition)
+    connection.execute("reset statement_timeout")
+    assert set_aside(connection, edition) == [] and position_of(connection, edition) == 0
+
+
+def test_every_read_model_has_its_line_of_progress(connect, superuser):
+    edition = build(connect)
+    names = superuser.execute(f"select model from {edition.schema}.progress").fetchall()
+    assert {name for (name,) in names} == {model.name for model in registry.READ_MODELS}

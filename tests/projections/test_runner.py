@@ -1,0 +1,165 @@
+"""The runner keeps the live edition at the head, whatever happens to it; only one at a time."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from functools import partial
+
+import psycopg
+import pytest
+
+from application.store.wakeup import Wakeup
+from interface.wiring import connect as connect_to
+from projections.editions import ensure_live, live_edition, log_head, position_of
+from projections.runner import RUNNER_LOCK
+from projections.verification import verify
+
+LEADERS = (
+    "select pid from pg_locks where locktype = 'advisory' and objid = %s and granted"
+    " and database = (select oid from pg_database where datname = current_database())"
+)
+
+
+@pytest.fixture
+def caught_up(connection):
+    """Whether the live edition stands at the head of the log."""
+
+    def ask():
+        live = live_edition(connection)
+        return live is not None and position_of(connection, live) == log_head(connection)
+
+    return ask
+
+
+@pytest.fixture
+def leader(superuser):
+    """The backend of the runner that keeps the live edition, or None."""
+    return lambda: next((pid for (pid,) in superuser.execute(LEADERS, [RUNNER_LOCK]).fetchall()), None)
+
+
+def test_a_runner_follows_the_log_though_nobody_wakes_it(history, following, caught_up, until):
+    writer = history()
+    with following(prepare=ensure_live):
+        until(caught_up)
+        for _ in range(3):
+            writer.write(10)
+            until(caught_up, seconds=5)
+
+
+def test_a_runner_that_loses_its_connection_goes_on(
+    history, connect, following, superuser, leader, caught_up, until
+):
+    writer = history()
+    with following(prepare=ensure_live):
+        for _ in range(3):
+            superuser.execute("select pg_terminate_backend(%s)", [until(leader)])
+            writer.write(10)
+            until(caught_up)
+    assert verify(connect).agrees
+
+
+def test_a_second_runner_stands_by_and_takes_over(
+    history, connect, following, superuser, leader, caught_up, until
+):
+    ensure_live(connect)
+    writer = history()
+    with following(connect=_once(connect)):
+        first = until(leader)
+        with following():
+            writer.write(10)
+            until(caught_up)
+            assert leader() == first
+            superuser.execute("select pg_terminate_backend(%s)", [first])
+            writer.write(10)
+            until(caught_up)
+            assert leader() not in (None, first)
+
+
+def test_two_runners_together_repeat_nothing(
+    history, connect, following, superuser, leader, caught_up, until
+):
+    writer = history()
+    with following(prepare=ensure_live), following(prepare=ensure_live):
+        for _ in range(4):
+            writer.write(15)
+            superuser.execute("select pg_terminate_backend(%s)", [until(leader)])
+        until(caught_up)
+    assert verify(connect).agrees
+
+
+def test_stopping_ends_a_runner_that_stands_by(following, connect, until, leader):
+    ensure_live(connect)
+    with following():
+        until(leader)
+        with following() as second:
+            second.stop()
+
+
+def test_a_worker_that_was_killed_misses_nothing_and_repeats_nothing(
+    history, database, connect, tmp_path, caught_up, until, leader
+):
+    writer = history()
+    for _ in range(2):
+        worker = _worker(database, tmp_path)
+        until(caught_up)
+        for _ in range(5):
+            writer.write(10)
+        worker.send_signal(signal.SIGKILL)
+        worker.wait()
+    worker = _worker(database, tmp_path)
+    until(caught_up)
+    worker.terminate()
+    assert worker.wait(20) == 0 and verify(connect).agrees
+
+
+def test_many_appends_are_told_in_few_notifications(database, history):
+    pool = history().platform._pool
+    with psycopg.connect(database, autocommit=True) as listener:
+        listener.execute("listen simpul")
+        wakeup = Wakeup(pool)
+        for _ in range(500):
+            wakeup()
+        heard = list(listener.notifies(timeout=0.5))
+        wakeup.close()
+    assert 1 <= len(heard) < 100
+
+
+def test_a_runner_does_not_wait_for_its_next_look_when_it_is_told(
+    history, following, caught_up, until, monkeypatch
+):
+    monkeypatch.setattr("projections.runner.POLL_SECONDS", 60)
+    writer = history()
+    wakeup = Wakeup(writer.platform._pool)
+    with following(prepare=ensure_live) as runner:
+        until(caught_up)
+        writer.write(5)
+        until(lambda: wakeup() or caught_up(), seconds=5)
+        runner.stop()
+        wakeup()
+    wakeup.close()
+
+
+def _worker(database, home):
+    command = [sys.executable, "-m", "interface.cli", "worker"]
+    env = {**os.environ, "DATABASE_URL": database, "SIMPUL_HOME": str(home)}
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def _once(connect):
+    """A database that can be reached one time only."""
+    reached = threading.Event()
+
+    def reach():
+        if reached.is_set():
+            raise psycopg.OperationalError("away")
+        reached.set()
+        return connect()
+
+    return reach
+
+
+def test_connections_of_runners_are_under_the_applications_role(database, connect):
+    with partial(connect_to, database)() as connection:
+        assert connection.execute("select current_user").fetchone() == ("simpul_app",)

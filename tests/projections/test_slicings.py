@@ -1,0 +1,91 @@
+"""Whatever happened, and however the log is cut into slices: the read models hold the same rows."""
+
+import random
+
+import pytest
+
+from domain.catalogue import KNOWN
+from projections.editions import build, live_edition, switch
+
+SEEDS = range(4)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_slicing_of_a_log_gives_the_same_rows(history, connect, sliced, contents, seed):
+    history(seed).write(250)
+    whole = contents(build(connect))
+    assert all(whole.values())
+    chance = random.Random(seed)  # noqa: S311 - not a secret
+    for size in (1, 7, lambda: chance.randrange(1, 40)):
+        assert contents(sliced(size)) == whole
+
+
+def test_all_types_of_events_happen_in_such_logs(history, superuser):
+    history().write(1000)
+    happened = superuser.execute("select distinct type from simpul.events").fetchall()
+    assert {name for (name,) in happened} == set(KNOWN)
+
+
+@pytest.fixture(params=SEEDS)
+def lived(request, history, connect, connection, superuser):
+    """A writer who remembers what it did, and the live edition of its log."""
+    writer = history(request.param).write(300)
+    switch(connection, build(connect))
+    assert live_edition(connection)
+    superuser.execute("set search_path to live")
+    return writer
+
+
+def test_the_agenda_holds_the_bookings_that_stand(lived, superuser):
+    query = "select booking_id, space_id, seats, starts, ends, version from agenda where state = 'booked'"
+    standing = {
+        (key, space.id, held.seats, held.slot.start, held.slot.end, held.version)
+        for space in lived.spaces
+        for key, held in space.bookings.items()
+    }
+    assert set(superuser.execute(query).fetchall()) <= standing
+    assert {key for key, *_ in standing} == {row[0] for row in superuser.execute(query)}
+
+
+def test_the_hours_used_are_those_that_members_remember(lived, superuser):
+    for member in lived.members:
+        rows = superuser.execute(
+            "select kind || ' ' || month, hours::float from hours_used where membership_id = %s", [member.id]
+        )
+        assert dict(rows.fetchall()) == member.hours_used
+
+
+def test_members_are_in_the_state_they_remember(lived, superuser):
+    for member in lived.members:
+        row = superuser.execute(
+            "select paused_from, ended_on, version from memberships where id = %s", [member.id]
+        )
+        assert row.fetchone() == (member.paused_from, member.ended_on, member.version)
+
+
+def test_who_is_enrolled_is_who_holds_a_place(lived, superuser):
+    for program in lived.programs:
+        rows = superuser.execute(
+            "select id, member_id, state = 'waiting' from enrolments where program_id = %s"
+            " and state <> 'withdrawn'",
+            [program.id],
+        )
+        assert {(key, e.member_id, e.waiting) for key, e in program.enrolments.items()} == set(rows)
+
+
+def test_programmes_know_whether_they_were_called_off(lived, superuser):
+    rows = superuser.execute("select id, cancelled, version from programs").fetchall()
+    assert set(rows) == {(program.id, program.cancelled, program.version) for program in lived.programs}
+
+
+def test_spaces_are_as_their_file_says(lived, superuser):
+    rows = superuser.execute("select id, retired, (spec ->> 'capacity')::int from spaces").fetchall()
+    assert set(rows) == {(s.id, s.retired, s.spec.capacity) for s in lived.spaces}
+
+
+def test_hubs_are_in_their_phase_and_configuration(lived, superuser):
+    rows = superuser.execute("select code, phase, since, coalesce(number, 0), version from hubs").fetchall()
+    assert set(rows) == {
+        (hub.hub, hub.phase.phase, hub.phase.since, hub.configuration_version, hub.version)
+        for hub in lived.hubs
+    }

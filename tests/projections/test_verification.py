@@ -1,0 +1,91 @@
+"""Proof by rebuilding: a row that the log does not bear out is found and named."""
+
+import pytest
+
+from projections.editions import EditionError, editions, ensure_live
+from projections.runner import follow_once
+from projections.verification import Difference, verify
+
+TABLES = [
+    ("agenda", "booking_id", "seats = seats + 1"),
+    ("memberships", "id", "kind = 'company'"),
+    ("hours_used", "(membership_id, kind, month)", "hours = hours + 1"),
+    ("programs", "id", "places = places + 1"),
+    ("enrolments", "(program_id, id)", "state = state || '!'"),
+    ("spaces", "id", "spec = '{}'"),
+    ("hubs", "code", "ground = 'none'"),
+]
+
+
+@pytest.fixture(autouse=True)
+def live(history, connect, superuser):
+    """The live edition of a log where much happened."""
+    writer = history().write(250)
+    ensure_live(connect)
+    superuser.execute("set search_path to live")
+    return writer
+
+
+def named(row):
+    """A key as the verification names it."""
+    return row[0].strip("()")
+
+
+def test_an_edition_that_nobody_touched_agrees(connect):
+    found = verify(connect)
+    assert found.agrees and {proof.table for proof in found.tables} == {table for table, *_ in TABLES}
+    assert all(proof.rows for proof in found.tables)
+
+
+def test_verifying_leaves_nothing_behind(connect, connection):
+    verify(connect)
+    assert [edition.status for edition in editions(connection)] == ["live"]
+
+
+@pytest.mark.parametrize(("table", "key", "change"), TABLES)
+def test_a_changed_row_is_named(connect, superuser, table, key, change):
+    row = superuser.execute(
+        f"update {table} set {change} where ctid = (select ctid from {table} limit 1) returning {key}::text"
+    ).fetchone()
+    assert verify(connect).differences == (Difference(table, named(row), "changed"),)
+
+
+@pytest.mark.parametrize(("table", "key", "change"), TABLES)
+def test_a_missing_row_is_named(connect, superuser, table, key, change):
+    row = superuser.execute(
+        f"delete from {table} where ctid = (select ctid from {table} limit 1) returning {key}::text"
+    ).fetchone()
+    assert verify(connect).differences == (Difference(table, named(row), "missing"),)
+
+
+def test_an_extra_row_is_named(connect, superuser):
+    superuser.execute(
+        "insert into hubs (code, version, phase, since, ground) values ('nowhere', 1, 'x', now(), '')"
+    )
+    assert verify(connect).differences == (Difference("hubs", "nowhere", "extra"),)
+
+
+def test_an_edition_that_is_behind_is_compared_at_its_own_position(live, connect):
+    before = verify(connect)
+    live.write(20)
+    assert verify(connect) == before
+
+
+def test_it_agrees_after_it_was_brought_on_in_small_slices(live, connect, connection):
+    for _ in range(10):
+        live.write(3)
+        while follow_once(connection):
+            pass
+    assert verify(connect).agrees
+
+
+def test_without_a_live_edition_there_is_nothing_to_verify(connect, superuser):
+    superuser.execute("update simpul.editions set status = 'ready'")
+    with pytest.raises(EditionError, match="no live edition yet"):
+        verify(connect)
+
+
+def test_an_edition_of_other_code_is_not_compared(connect, superuser):
+    superuser.execute("update simpul.editions set code = 'older'")
+    with pytest.raises(EditionError, match="was built by other code"):
+        verify(connect)
