@@ -57,6 +57,7 @@ HUBS = ReadModel(
 
 # A long configuration is stored packed, and each `->` would unpack it again: three times slower for one hub.
 UNPACKED = "hubs cross join lateral (select configuration || '{}' as whole offset 0) as unpacked"
+COLUMNS = "code, version, phase, since, ground, number, configured_at, configuration"
 SUMMARY = """
     'code', code, 'name', whole -> 'name', 'summary', whole -> 'summary',
     'region', whole -> 'region', 'phase', phase, 'since', since, 'address', whole -> 'address',
@@ -92,8 +93,8 @@ def hub_json(view: View, code: str) -> Answer:
 
 def hub_rows(view: View) -> list[Row]:
     """All hubs with their configuration, for the pages, and the position they are of."""
-    return view.rows(f"select *, {POSITION} as position from hubs order by since, code")
+    return view.rows(f"select {COLUMNS}, {POSITION} as position from hubs order by since, code")
 
 
 def hub_row(view: View, code: str) -> Row | None:
-    return view.row(f"select *, {POSITION} as position from hubs where code = %(code)s", code=code)
+    return view.row(f"select {COLUMNS}, {POSITION} as position from hubs where code = %(code)s", code=code)

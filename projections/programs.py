@@ -99,6 +99,11 @@ LIST = f"""
     where hub = %(hub)s and {KEY} > %(cursor)s and ends > coalesce(%(since)s, '-infinity'::timestamptz)
 """
 ONE = f"select version, {PROGRAM} from programs p where id = %(program)s"
+ENROLMENT = """
+    select version, json_build_object('enrolment_id', id, 'program_id', program_id, 'member_id', member_id,
+        'state', state, 'version', version)
+    from enrolments where program_id = %(program)s and id = %(enrolment)s
+"""
 
 
 def program_list(view: View, hub: str, limit: int, cursor: str, since: datetime | None) -> Answer:
@@ -110,10 +115,16 @@ def program_json(view: View, program: UUID) -> Answer:
     return view.item(ONE, program=program)
 
 
+def enrolment_json(view: View, program: UUID, enrolment: UUID) -> Answer:
+    """One enrolment without personal words: enrolled, waiting or withdrawn."""
+    return view.item(ENROLMENT, program=program, enrolment=enrolment)
+
+
 def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
     """The next programmes of a hub with the places left; those called off stay visible."""
     return view.rows(
-        "select p.*, p.places - (select count(*) from enrolments e"
+        "select id, hub, kind, title, description, starts, ends, places, audience, space_id, cancelled, reason,"
+        " version, p.places - (select count(*) from enrolments e"
         " where e.program_id = p.id and e.state = 'enrolled') as places_left"
         " from programs p where hub = %(hub)s and ends > %(now)s order by starts limit 20",
         hub=hub,

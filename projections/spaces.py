@@ -49,6 +49,7 @@ SPACES = ReadModel(
 
 # Unpacked once, not for each space: the words stand in the hub's configuration.
 KINDS = "select configuration -> 'words' -> 'space_kinds' as kinds from hubs"
+COLUMNS = "id, hub, code, version, retired, spec"
 SPACE = """
     json_build_object('id', s.id, 'hub', s.hub, 'code', s.code, 'kind', s.spec -> 'kind',
         'kind_label', h.kinds -> (s.spec ->> 'kind'),
@@ -74,8 +75,10 @@ def space_json(view: View, space: UUID) -> Answer:
 
 
 def space_rows(view: View, hub: str) -> list[Row]:
-    return view.rows("select * from spaces where hub = %(hub)s and not retired order by code", hub=hub)
+    return view.rows(
+        f"select {COLUMNS} from spaces where hub = %(hub)s and not retired order by code", hub=hub
+    )
 
 
 def space_row(view: View, space: UUID) -> Row | None:
-    return view.row("select * from spaces where id = %(space)s", space=space)
+    return view.row(f"select {COLUMNS} from spaces where id = %(space)s", space=space)

@@ -50,7 +50,10 @@ class NoLiveEdition(Exception):
 
 
 class View:
-    """The live edition, through connections whose search path leads to it. Statements use plain table names."""
+    """The live edition, through connections whose search path leads to it. Statements use plain table names.
+
+    They name their columns: a prepared `select *` would fail once another edition has more of them.
+    """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
