@@ -1,6 +1,7 @@
 """What the rooms may know of each other and of the world, read from the code itself."""
 
 import ast
+import re
 import sys
 from pathlib import Path
 
@@ -85,6 +86,13 @@ def test_no_statement_of_a_read_model_asks_for_time_or_chance():
     for model in READ_MODELS:
         text = (model.tables + "".join(model.facts.values())).lower()
         assert not [word for word in asked if word in text]
+
+
+@pytest.mark.parametrize("path", modules("projections"), ids=named)
+def test_what_is_read_from_an_edition_names_its_columns(path):
+    """A prepared `select *` fails once another edition has more columns."""
+    words = (node.value for node in every(path, ast.Constant) if isinstance(node.value, str))
+    assert not [text for text in words if re.match(r"\s*select (\w+\.)?\*", text)]
 
 
 @pytest.mark.parametrize("path", modules("domain"), ids=named)

@@ -124,4 +124,3 @@ def test_the_log_holds_no_personal_word_in_clear(taman, superuser):
 def test_a_membership_does_not_keep_personal_words_in_memory(taman):
     member = taman.platform.find(Membership, taman.member())
     assert not any(isinstance(value, Personal) for value in vars(member).values())
-

@@ -1,6 +1,7 @@
 """Editions: built beside each other, switched in one moment, dropped when nobody reads them."""
 
 import threading
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -21,7 +22,7 @@ from projections.editions import (
     set_aside,
     switch,
 )
-from projections.hubs import hub_rows
+from projections.hubs import HUBS, hub_rows
 from projections.readmodel import ReadModel, types
 from projections.runner import follow_once
 from projections.standing import standing
@@ -161,6 +162,21 @@ def test_reads_never_fail_nor_go_back_while_editions_are_switched(history, conne
     done.set()
     reader.join()
     assert troubles == [] and seen == sorted(seen) and len(set(seen)) > 3
+
+
+def test_readers_live_through_a_switch_to_an_edition_with_more_columns(history, connect, view, monkeypatch):
+    history().write(30)
+    ensure_live(connect)
+    for _ in range(8):
+        before = hub_rows(view)
+    wider = replace(
+        HUBS, tables=HUBS.tables.replace("configuration jsonb", "configuration jsonb, extra text")
+    )
+    halves = ((wider, *registry.HALVES[0][1:]), registry.HALVES[1])
+    monkeypatch.setattr(registry, "HALVES", halves)
+    monkeypatch.setattr(registry, "READ_MODELS", halves[0] + halves[1])
+    ensure_live(connect)
+    assert hub_rows(view) == before
 
 
 @pytest.mark.parametrize("which", [0, 7, -1])
