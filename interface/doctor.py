@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from application.store.keys import master_name, masters_in_use
 from application.store.migrations import HERE
 from application.store.positions import prove_positions
 from interface.settings import Settings, SettingsError
@@ -30,7 +31,13 @@ class Finding:
 def examine(settings: Settings, connect: Connect, positions: bool = False) -> list[Finding]:
     """All findings; with `positions` also the proof on this server that readers miss nothing."""
     with connect() as connection:
-        findings = [*_server(connection), *_log(connection), *_secrets(settings), *_edition(connection)]
+        findings = [
+            *_server(connection),
+            *_log(connection),
+            *_secrets(settings),
+            *_fitting(settings, connection),
+            *_edition(connection),
+        ]
     if positions:
         proof = prove_positions(connect)
         findings.append(
@@ -80,6 +87,20 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
             yield Finding(name, False, str(error))
         else:
             yield Finding(name, True, "there, and readable by its owner alone")
+
+
+def _fitting(settings: Settings, connection: Any) -> Iterator[Finding]:
+    """Whether the master key is the one that the persons' keys need."""
+    try:
+        strangers = masters_in_use(connection) - {master_name(read_master_key(settings.home))}
+    except SettingsError:
+        return
+    says = (
+        f"the persons' keys need master key {', '.join(sorted(strangers))}"
+        if strangers
+        else "the one they need"
+    )
+    yield Finding("persons' keys", not strangers, says)
 
 
 def _edition(connection: Any) -> Iterator[Finding]:

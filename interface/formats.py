@@ -39,6 +39,7 @@ STATES = {
     "program": sentence("programme"),
     "programme": sentence("programme"),
     "booking": sentence("booking"),
+    "enrolment": sentence("enrolment"),
     "plan": sentence("plan"),
     "member kind": sentence("member kind"),
     "programme kind": sentence("programme kind"),

@@ -189,7 +189,7 @@ class ETag(fields.String):
         text = super()._deserialize(value, attr, data, **kwargs).strip()
         if text == "*":
             return None
-        found = re.fullmatch(r'("?)([0-9]{1,9})\1', text)
+        found = re.fullmatch(r'(?:W/)?("?)([0-9]{1,9})\1', text)
         if not found:
             raise ValidationError(sentence("This is not an ETag of ours."))
         return int(found[2])

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, Flask, Response, g, json, request
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    generate_latest,
-)
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from interface.requests import view
 from interface.wiring import AWAY
@@ -51,10 +47,7 @@ def metrics() -> Response:
     registry = CollectorRegistry()
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    try:
-        _gauge(registry, standing(view()))
-    except AWAY:
-        Gauge("simpul_database_up", "Whether the database answers", registry=registry).set(0)
+    registry.register(Gauges())
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -74,16 +67,27 @@ def measure(app: Flask) -> None:
         return answer
 
 
-def _gauge(registry: CollectorRegistry, now: Standing) -> None:
-    for name, meaning, value in (
+class Gauges(Collector):
+    """Where the network stands, asked of the database: the same whichever process answers."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            figures = _figures(standing(view()))
+        except AWAY:
+            figures = [("simpul_database_up", "Whether the database answers", 0)]
+        for name, meaning, value in figures:
+            yield GaugeMetricFamily(name, meaning, value)
+
+
+def _figures(now: Standing) -> list[tuple[str, str, float]]:
+    return [
         ("simpul_database_up", "Whether the database answers", 1),
         ("simpul_log_position", "Position of the newest event", now.head),
         ("simpul_edition_position", "Position the live edition has come to", now.position),
         ("simpul_edition_lag_events", "Events that the live edition has yet to take in", now.lag_events),
         ("simpul_edition_lag_seconds", "Age of the oldest of them", now.lag_seconds),
         ("simpul_read_models_set_aside", "Read models that failed", len(now.set_aside)),
-    ):
-        Gauge(name, meaning, registry=registry).set(value)
+    ]
 
 
 def _json(body: dict[str, Any], status: int = 200) -> Response:

@@ -29,8 +29,8 @@ from interface.forms import (
     person_id,
     slot,
 )
-from interface.requests import page_of_hub, perform, read_answer, reads, receipt_answer, wait_for
-from projections.programs import program_json, program_list
+from interface.requests import known_actor, page_of_hub, perform, read_answer, reads, receipt_answer, wait_for
+from projections.programs import enrolment_json, program_json, program_list
 
 programs = Blueprint("programs", "programs", url_prefix="/v1", description="Programmes and enrolments")
 ADMINISTRATOR: list[dict[str, list[str]]] = [{"administrator": []}]
@@ -134,7 +134,19 @@ def enrol(headers: dict[str, Any], form: dict[str, Any], program_id: UUID) -> Re
     email = Personal(subject, "email", form["email"]) if form["email"] else None
     command = Enrol(program_id, subject, form["member_id"], name, email)
     receipt = perform(command, headers["key"], reason=form["reason"])
-    return receipt_answer(receipt, 201, None, program_id=program_id, enrolment_id=subject)
+    where = url_for("programs.show_enrolment", program_id=program_id, enrolment_id=subject)
+    return receipt_answer(receipt, 201, where, program_id=program_id, enrolment_id=subject)
+
+
+@programs.get("/programs/<uuid:program_id>/enrolments/<uuid:enrolment_id>")
+@programs.response(200, shapes.Enrolment)
+@programs.doc(security=ADMINISTRATOR)
+@reads(programs, ReadQuery)
+def show_enrolment(query: dict[str, Any], program_id: UUID, enrolment_id: UUID) -> Response:
+    """An enrolment: whether it has a place, waits or was withdrawn"""
+    known_actor().permit("read_bookings")
+    answer = enrolment_json(wait_for(query), program_id, enrolment_id)
+    return read_answer(answer, "enrolment", enrolment_id)
 
 
 @programs.delete("/programs/<uuid:program_id>/enrolments/<uuid:enrolment_id>")

@@ -36,7 +36,7 @@ def view() -> View:
 
 
 def actor() -> Actor:
-    """Who asks. A key that is not ours is refused at once, whatever it is shown for."""
+    """Who asks, where that matters. A key that is not ours is refused."""
     shown = request.headers.get("Authorization", "")
     if not shown:
         return ANYONE

@@ -29,8 +29,12 @@ class Setting(NamedTuple):
 
 
 SETTINGS = (
-    Setting("SIMPUL_HOME", ".simpul", "folder of the embedded PostgreSQL, the master key and the seal's key"),
-    Setting("DATABASE_URL", "the embedded PostgreSQL", "postgresql://... of a PostgreSQL 15 to 18"),
+    Setting(
+        "SIMPUL_HOME",
+        ".simpul",
+        "folder of the embedded PostgreSQL, the master key and the administrator's token",
+    ),
+    Setting("DATABASE_URL", "the embedded PostgreSQL", "postgresql://... of a PostgreSQL 15 or later"),
     Setting("HOST", "127.0.0.1", "address that the web server listens on"),
     Setting("PORT", "8080", "port that the web server listens on, 1 to 65535"),
     Setting("SIMPUL_HUBS", "hubs", "folder of the hub files and of vocabulary.yaml"),

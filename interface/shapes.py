@@ -137,6 +137,14 @@ class Program(Schema):
     version = fields.Integer(required=True)
 
 
+class Enrolment(Schema):
+    enrolment_id = fields.UUID(required=True)
+    program_id = fields.UUID(required=True)
+    member_id = fields.UUID(required=True, allow_none=True)
+    state = fields.String(required=True, validate=validate.OneOf(["enrolled", "waiting", "withdrawn"]))
+    version = fields.Integer(required=True)
+
+
 class Page(Schema):
     """One page; `next` is the cursor of the page after, null on the last."""
 

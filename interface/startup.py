@@ -7,6 +7,7 @@ from functools import partial
 from application.access import OPERATOR
 from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
 from application.hubs import apply_plan, plan_hub
+from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
 from domain.errors import Refusal
 from interface.settings import DatabaseAway, Settings, SettingsError
@@ -15,6 +16,7 @@ from interface.wiring import (
     connect,
     make_secret,
     master_key_file,
+    read_master_key,
     read_token,
     token_file,
     unreachable,
@@ -28,7 +30,7 @@ VOCABULARY = "vocabulary.yaml"
 def prepare(dsn: str, settings: Settings) -> None:
     """Brings a database and SIMPUL_HOME up to date. Safe to repeat; raises SettingsError with a sentence."""
     bring_up_to_date(dsn)
-    prepare_secrets(settings)
+    prepare_secrets(dsn, settings)
     apply_shipped_hubs(dsn, settings)
     ensure_live(partial(connect, dsn))
 
@@ -43,16 +45,34 @@ def bring_up_to_date(dsn: str) -> list[str]:
         raise DatabaseAway(unreachable(error)) from error
 
 
-def prepare_secrets(settings: Settings) -> None:
-    """The master key and the administrator's token; the token is printed when it is made, and never again."""
+def prepare_secrets(dsn: str, settings: Settings) -> None:
+    """The master key and the administrator's token; the token is printed when it is made, and never again.
+
+    No new master key is made over a database that needs another one: what that wrapped would be lost.
+    """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    make_secret(master_key_file(settings.home))
+    with connect(dsn) as connection:
+        needed = masters_in_use(connection)
+    if not needed:
+        make_secret(master_key_file(settings.home))
+    elif needed != {_present_master(settings)}:
+        raise SettingsError(
+            f"the persons' keys in this database need master key {', '.join(sorted(needed))}, and that is not in "
+            f"{master_key_file(settings.home)}: put it back from its backup (a new one could not read them)"
+        )
     if make_secret(token_file(settings.home)):
         print(
             f"Token administrator (hanya ditampilkan sekali): {read_token(settings.home)}\n"
             f"Administrator token (shown once), kept in {token_file(settings.home)}",
             flush=True,
         )
+
+
+def _present_master(settings: Settings) -> str | None:
+    """The name of the master key that is there, if any."""
+    if not master_key_file(settings.home).exists():
+        return None
+    return master_name(read_master_key(settings.home))
 
 
 def apply_shipped_hubs(dsn: str, settings: Settings) -> None:

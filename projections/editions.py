@@ -137,6 +137,8 @@ def switch(connection: Connection[Any], edition: Edition, whole: bool = True) ->
     """
     if edition.status != "ready":
         raise EditionError(f"edition {edition.id} is {edition.status}; only a ready one can become live")
+    if not edition.up_to_date:
+        raise EditionError(f"edition {edition.id} was built by other code; build a new one")
     if whole and (aside := set_aside(connection, edition)):
         raise EditionError(f"edition {edition.id} is not whole: {aside[0].model} failed: {aside[0].error}")
     catch_up(connection, edition)
@@ -180,7 +182,8 @@ def take_slice(
 
 
 def ensure_live(connect: Connect, progress: Progress = lambda done, head: None) -> Edition:
-    """The live edition, built and switched to where there is none or where the read models have changed.
+    """The live edition: where there is none, or the read models have changed, one that is ready is switched
+    to, or a new one built.
 
     One read model that fails does not keep the others from being read: it is told of, like any set aside.
     """
@@ -189,9 +192,12 @@ def ensure_live(connect: Connect, progress: Progress = lambda done, head: None) 
         live = live_edition(connection)
         if live and live.up_to_date:
             return live
-        built = build(connect, progress)
-        switch(connection, built, whole=False)
-        return edition_by_id(connection, built.id)
+        ready = [
+            edition for edition in editions(connection) if edition.status == "ready" and edition.up_to_date
+        ]
+        made = ready[-1] if ready else build(connect, progress)
+        switch(connection, made, whole=False)
+        return edition_by_id(connection, made.id)
 
 
 def _make(connection: Connection[Any]) -> Edition:

@@ -7,10 +7,12 @@ import hashlib
 import hmac
 import os
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import Connection
 
 from application.store.log import Pool
 from domain.personal import Personal
@@ -23,6 +25,16 @@ class KeyFault(Exception):
     """The master key does not fit these keys, or a sealed word was altered or moved."""
 
 
+def master_name(master: bytes) -> str:
+    """What stands beside each wrapped key, to tell which master key it needs; says nothing of the key."""
+    return hashlib.sha256(b"simpul master" + master).hexdigest()[:16]
+
+
+def masters_in_use(connection: Connection[Any]) -> set[str]:
+    """The names of the master keys that the keys of this database were wrapped by."""
+    return {name for (name,) in connection.execute("select distinct master from simpul.keys").fetchall()}
+
+
 class Keys:
     """Seals and reveals personal words. `master` is 32 bytes and never enters the database."""
 
@@ -31,7 +43,7 @@ class Keys:
             raise KeyFault(f"the master key has {len(master)} bytes; it must have {KEY_BYTES}")
         self._pool = pool
         self._master = AESGCM(master)
-        self._master_name = hashlib.sha256(b"simpul master" + master).hexdigest()[:16]
+        self._master_name = master_name(master)
         self._digest_key = hashlib.sha256(b"simpul digest" + master).digest()
         self._remembered = lru_cache(maxsize=4096)(self._find_or_make)
 

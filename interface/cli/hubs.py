@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,8 +43,11 @@ def validate(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     read, faults = _read_all(files)
     if as_json:
         print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in faults])
-    for file in () if as_json else read:
-        say(f"{file.code}: " + ("sah" if language == "id" else "valid"))
+    valid = [file.code for file in read] + [
+        path.stem for path in files if path.name == VOCABULARY and not faults
+    ]
+    for code in () if as_json else valid:
+        say(f"{code}: " + ("sah" if language == "id" else "valid"))
     _stop_at(faults if not as_json else [], language)
     if faults:
         sys.exit(FAULT)
@@ -80,6 +84,8 @@ def apply(
     settings = Settings.from_environment()
     if digest and len(files) != 1:
         raise click.UsageError("--plan goes with one file")
+    if digest and not re.fullmatch("[0-9a-f]{64}", digest):
+        raise click.UsageError("--plan takes the whole hash of a plan: 64 hexadecimal digits")
     read, faults = _read_all(files)
     _stop_at(faults, language)
     with _parts(settings) as parts:
@@ -105,8 +111,9 @@ def _read_all(files: tuple[Path, ...]) -> tuple[list[HubFile], list[Any]]:
     faults: list[Any] = []
     for path in files:
         try:
+            vocabulary = read_vocabulary(path.parent / VOCABULARY)
             if path.name != VOCABULARY:
-                read.append(read_hub_file(path, read_vocabulary(path.parent / VOCABULARY)))
+                read.append(read_hub_file(path, vocabulary))
         except FaultyHubFile as error:
             faults += error.faults
     return read, faults

@@ -50,7 +50,7 @@ def migrate() -> None:
     settings = Settings.from_environment()
     for name in bring_up_to_date(settings.dsn()):
         say(f"applied {name}")
-    prepare_secrets(settings)
+    prepare_secrets(settings.dsn(), settings)
     say("the database is up to date")
 
 

@@ -99,6 +99,14 @@ def test_a_full_programme_has_a_waiting_list(enrol, places):
     assert places() == (1, 2)
 
 
+def test_an_enrolment_says_whether_it_has_a_place(admin, enrol, withdraw):
+    first, second = (enrol(name) for name in ("Dewi Contoh", "Rudi Contoh"))
+    states = [admin.get(answer.headers["Location"]).json["state"] for answer in (first, second)]
+    assert states == ["enrolled", "waiting"]
+    withdraw(first)
+    assert [admin.get(a.headers["Location"]).json["state"] for a in (first, second)] == ["withdrawn", "enrolled"]
+
+
 def test_who_withdraws_gives_the_place_to_the_next(enrol, withdraw, places):
     first, _ = enrol("Sari Contoh"), enrol("Budi Contoh")
     assert withdraw(first).status_code == 200

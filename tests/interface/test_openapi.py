@@ -20,6 +20,7 @@ OPERATIONS = [
     "GET /v1/hubs/{code}/programs",
     "GET /v1/hubs/{code}/spaces",
     "GET /v1/memberships/{membership_id}",
+    "GET /v1/programs/{program_id}/enrolments/{enrolment_id}",
     "GET /v1/programs/{program_id}",
     "GET /v1/spaces/{space_id}",
     "GET /v1/spaces/{space_id}/agenda",

@@ -114,3 +114,13 @@ def test_a_secret_that_others_can_read_is_refused_with_the_cure(started, network
     (home / "master-key").chmod(0o644)
     with pytest.raises(SettingsError, match=f"chmod 600 {home}/master-key"):
         started(home=home)
+
+
+def test_no_new_master_key_is_made_over_keys_that_need_another(started, network, tmp_path):
+    asked(
+        network,
+        "insert into simpul.keys (subject, wrapped, master) values (gen_random_uuid(), 'x', 'cafe') returning 1",
+    )
+    with pytest.raises(SettingsError, match="need master key cafe.*put it back from its backup"):
+        started(home=tmp_path / "empty")
+    assert not (tmp_path / "empty" / "master-key").exists()

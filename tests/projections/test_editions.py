@@ -103,6 +103,18 @@ def test_only_a_ready_edition_can_become_live(connect, connection):
         switch(connection, live_edition(connection))
 
 
+def test_an_edition_of_other_code_cannot_become_live(connect, connection, with_models):
+    made = build(connect)
+    with_models(failing(at=0))
+    with pytest.raises(EditionError, match="was built by other code"):
+        switch(connection, made)
+
+
+def test_an_edition_that_stands_ready_becomes_live_instead_of_another(connect, connection):
+    made = build(connect)
+    assert ensure_live(connect).id == made.id
+
+
 def test_the_live_edition_cannot_be_dropped(connect, connection):
     switch(connection, build(connect))
     with pytest.raises(EditionError, match="is live; switch to another one first"):
