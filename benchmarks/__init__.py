@@ -1,0 +1,1 @@
+"""Speed and memory as ratios: whatever is measured stands against a baseline of the same run."""
