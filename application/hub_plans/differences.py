@@ -97,7 +97,7 @@ def space_changes(spaces: Mapping[str, Space], wanted: Iterable[SpaceSpec]) -> C
     )
     for spec in wanted:
         if spec.code in in_use:
-            what = say("ruang {name}: ", "space {name}: ", name=in_use[spec.code].name)
+            what = say("{name}: ", "{name}: ", name=in_use[spec.code].name)
             yield from fields(_SPACE, in_use[spec.code], spec, what)
 
 
@@ -147,7 +147,7 @@ def _building(old: Building | None, new: Building | None) -> Changes:
 def _about_its_days(old: HubConfiguration, new: HubConfiguration) -> Changes:
     for day, name in _DAY_NAMES.items():
         before, after = old.opening_hours.get(day, ()), new.opening_hours.get(day, ())
-        what = say("jam buka {day}", "opening hours on {day}", day=name)
+        what = say("jam buka {day}", "opening on {day}", day=name)
         yield from from_to(what, before or _CLOSED, after or _CLOSED, before != after, joint=" ")
     days_before = {closed.day: closed.why for closed in old.closed_days}
     days_after = {closed.day: closed.why for closed in new.closed_days}

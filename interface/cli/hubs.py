@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
 from application.access import OPERATOR
 from application.hub_files import FaultyHubFile, HubFile, read_hub_file, read_vocabulary
-from application.hub_plans import HubPlan
+from application.hub_plans import AffectedBooking, HubPlan
 from application.hubs import applied_at, apply_plan, plan_hub
 from application.platform import Platform
 from domain.catalogue import type_name
@@ -67,8 +68,8 @@ def plan(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     if as_json:
         print_json([_described(drawn) for drawn in plans])
         return
-    for drawn in plans:
-        _tell(drawn, language)
+    for file, drawn in zip(read, plans, strict=True):
+        _tell(drawn, file.configuration.tz, language)
 
 
 @hub.command()
@@ -164,8 +165,8 @@ def _outcome(one: dict[str, Any], language: str) -> str:
     return f"applied, {one['events']} events, position {one['position']}"
 
 
-def _tell(drawn: HubPlan, language: str) -> None:
-    """The plan as a person reads it."""
+def _tell(drawn: HubPlan, zone: ZoneInfo, language: str) -> None:
+    """The plan as a person reads it, with times in the hub's own zone."""
     indonesian = language == "id"
     say(f"{drawn.hub}: " + ("rencana" if indonesian else "plan") + f" {drawn.digest}")
     say(("  dasar: posisi " if indonesian else "  base: position ") + str(drawn.base))
@@ -177,9 +178,16 @@ def _tell(drawn: HubPlan, language: str) -> None:
         say(f"  + {type_name(type(event))}")
     for booking in drawn.affected:
         touched = "pemesanan terdampak" if indonesian else "booking affected"
-        who = f"member {booking.member_id}" if booking.member_id else f"program {booking.program_id}"
-        when = f"{booking.slot.start:%Y-%m-%d %H:%M}-{booking.slot.end:%H:%M} UTC"
-        say(f"  ! {touched}: {booking.space} {when} ({who}): {booking.why.in_language(language)}")
+        start, end = (moment.astimezone(zone) for moment in (booking.slot.start, booking.slot.end))
+        when = f"{start:%Y-%m-%d %H:%M}-{end:%H:%M} {start:%Z}"
+        why = booking.why.in_language(language)
+        say(f"  ! {touched}: {booking.space} {when} ({_holder(booking, indonesian)}): {why}")
+
+
+def _holder(booking: AffectedBooking, indonesian: bool) -> str:
+    if booking.member_id:
+        return ("anggota " if indonesian else "member ") + str(booking.member_id)
+    return ("program " if indonesian else "programme ") + str(booking.program_id)
 
 
 def _described(drawn: HubPlan) -> dict[str, Any]:

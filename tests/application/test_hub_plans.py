@@ -187,10 +187,10 @@ SAYINGS = [
     (configured(booking=replace(BOOKING, days_ahead=60)), "pemesanan paling jauh (hari): 30 menjadi 60"),
     (without("targets"), "target dihapus: Perusahaan rintisan digital yang tertampung"),
     (without("member_fields"), "isian anggota dihapus: Tahap usaha"),
-    (with_space("meeting-kawung", capacity=10), "ruang Ruang Rapat Kawung: kapasitas: 8 menjadi 10"),
+    (with_space("meeting-kawung", capacity=10), "Ruang Rapat Kawung: kapasitas: 8 menjadi 10"),
     (
         with_space("meeting-kawung", name=Label("Kawung Baru", "New Kawung")),
-        "ruang Ruang Rapat Kawung: nama: Ruang Rapat Kawung menjadi Kawung Baru",
+        "Ruang Rapat Kawung: nama: Ruang Rapat Kawung menjadi Kawung Baru",
     ),
     (without_space("private-1"), "menghentikan 1 ruang: Ruang Kantor Pribadi 1"),
     (
