@@ -49,13 +49,15 @@ def pages(read):
     """All pages of a list, by its cursors."""
 
     def walk(address, limit):
-        answer = read(f"{address}{'&' if '?' in address else '?'}limit={limit}").json
-        yield answer["items"]
-        while answer["next"] is not None:
-            answer = read(
-                f"{address}{'&' if '?' in address else '?'}limit={limit}&cursor={answer['next']}"
-            ).json
+        query = f"{address}{'&' if '?' in address else '?'}limit={limit}"
+        cursor = ""
+        for _ in range(20):
+            answer = read(query + cursor).json
             yield answer["items"]
+            if answer["next"] is None:
+                return
+            cursor = f"&cursor={answer['next']}"
+        pytest.fail("the walk does not end")
 
     return walk
 
