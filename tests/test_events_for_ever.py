@@ -5,6 +5,7 @@ version and never changed: MANIFEST holds their hashes, and a line of it is neve
 """
 
 import hashlib
+from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
 from uuid import UUID
@@ -93,6 +94,12 @@ def test_what_is_written_today_is_what_was_stored(codec, read, name):
     stored = codec.to_stored_event(read(name))
     assert stored.topic == name
     assert msgspec.json.decode(stored.state) == msgspec.json.decode(FILES[name].read_bytes())
+
+
+@pytest.mark.parametrize("name", [type_name(event) for event, _ in KNOWN.values()])
+def test_a_new_field_needs_a_new_version_even_where_it_has_a_default(name):
+    said = msgspec.json.decode(FILES[name].read_bytes())
+    assert said.keys() == {field.name for field in fields(KNOWN[name][0])}
 
 
 @pytest.mark.parametrize("name", [name for name, (kind, v) in KNOWN.items() if v < current_version(kind)])

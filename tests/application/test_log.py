@@ -113,13 +113,13 @@ def test_not_even_the_superuser_alters_the_log(taman, superuser, statement, tabl
 
 
 def test_nobody_else_may_append(taman, superuser):
-    superuser.execute("create role passer_by")
+    superuser.execute("create role passer_by; grant usage on schema simpul to passer_by")
     superuser.execute("set role passer_by")
     try:
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             superuser.execute("select simpul.append(gen_random_uuid(), '', '[]', '[]')")
     finally:
-        superuser.execute("reset role; drop role passer_by")
+        superuser.execute("reset role; drop owned by passer_by; drop role passer_by")
 
 
 def test_an_event_is_clean_json_that_sql_reads(taman, superuser, slot):

@@ -26,6 +26,11 @@ def test_a_phase_may_be_left_out():
     assert Phase.PREPARING.may_become(Phase.PERMANENT)
 
 
+@pytest.mark.parametrize("phase", Phase)
+def test_no_phase_follows_itself(phase):
+    assert not phase.may_become(phase)
+
+
 def test_every_hub_begins_as_a_proposal():
     assert Hub.register("taman", date(2026, 1, 1), "usul").phase.phase is Phase.PROPOSED
 

@@ -9,6 +9,7 @@ import pytest
 from domain import Space
 from projections import registry
 from projections.editions import (
+    SWITCH_LOCK,
     EditionError,
     build,
     catch_up,
@@ -95,6 +96,21 @@ def test_a_switch_first_brings_the_edition_to_the_head(history, connect, connect
     history().write(30)
     switch(connection, edition)
     assert position_of(connection, live_edition(connection)) == log_head(connection)
+
+
+def test_a_switch_that_had_to_wait_does_not_go_back(history, connect, connection, superuser, until):
+    ensure_live(connect)
+    edition, writer = build(connect), history()
+    superuser.execute("select pg_advisory_lock(%s)", [SWITCH_LOCK])
+    with connect() as other:
+        switching = threading.Thread(target=switch, args=[other, edition])
+        switching.start()
+        until(lambda: superuser.execute("select from pg_locks where not granted").fetchall())
+        writer.write(10)
+        superuser.execute("select pg_advisory_unlock(%s)", [SWITCH_LOCK])
+        switching.join()
+    live = live_edition(connection)
+    assert (live.id, position_of(connection, live)) == (edition.id, log_head(connection))
 
 
 def test_only_a_ready_edition_can_become_live(connect, connection):
