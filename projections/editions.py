@@ -23,6 +23,7 @@ Connect = Callable[[], Connection[Any]]
 Progress = Callable[[int, int], None]
 BUILD_SLICE = 200_000
 SWITCH_LOCK = 5391874
+BUILD_LOCK = 5391877
 PROGRESS_TABLE = """
     create table progress (
         model     text primary key,
@@ -116,18 +117,43 @@ def build(connect: Connect, progress: Progress = lambda done, head: None, upto: 
 
     `progress` hears how far it is, in positions. What fails half-way leaves nothing behind.
     """
-    with connect() as connection:
-        edition = _make(connection)
-        try:
-            _build_halves(connect, edition, log_head(connection) if upto is None else upto, progress)
-            _analyze(connection, edition)
-        except BaseException:
-            drop(connection, edition)
-            raise
+    with building(connect, progress, upto) as (connection, edition):
         connection.execute(
             "update simpul.editions set status = 'ready', ready_at = now() where id = %s", [edition.id]
         )
         return edition_by_id(connection, edition.id)
+
+
+@contextmanager
+def building(
+    connect: Connect, progress: Progress, upto: int | None = None
+) -> Iterator[tuple[Connection[Any], Edition]]:
+    """An edition that is filled but not yet ready, and a connection; dropped at the end unless it was made ready.
+
+    The connection holds a lock that tells it from what a killed builder left behind.
+    """
+    with connect() as connection:
+        sweep(connection)
+        edition = _make(connection)
+        try:
+            _build_halves(connect, edition, log_head(connection) if upto is None else upto, progress)
+            _analyze(connection, edition)
+            yield connection, edition
+        finally:
+            if edition_by_id(connection, edition.id).status == "building":
+                drop(connection, edition)
+
+
+def sweep(connection: Connection[Any]) -> None:
+    """Drops the editions whose builders were killed."""
+    for edition in editions(connection):
+        if edition.status == "building":
+            held = connection.execute(
+                "select pg_try_advisory_lock(%s, %s)", [BUILD_LOCK, edition.id]
+            ).fetchone()
+            if held and held[0]:
+                drop(connection, edition)
+                connection.execute("select pg_advisory_unlock(%s, %s)", [BUILD_LOCK, edition.id])
 
 
 def switch(connection: Connection[Any], edition: Edition, whole: bool = True) -> None:
@@ -209,6 +235,7 @@ def _make(connection: Connection[Any]) -> Edition:
             [registry.code()],
         ).fetchone()
         number = row[0] if row else 0
+        connection.execute("select pg_advisory_lock(%s, %s)", [BUILD_LOCK, number])
         schema = f"edition_{number}"
         connection.execute("update simpul.editions set schema = %s where id = %s", [schema, number])
         connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))

@@ -13,9 +13,8 @@ from projections.editions import (
     Edition,
     EditionError,
     Progress,
-    build,
+    building,
     catch_up,
-    drop,
     live_edition,
     position_of,
 )
@@ -72,11 +71,8 @@ def verify(connect: Connect, progress: Progress = lambda done, head: None) -> Ve
             raise EditionError("there is no live edition yet")
         if not live.up_to_date:
             raise EditionError(f"edition {live.id} was built by other code; build and switch first")
-        scratch = build(connect, progress, upto=position_of(connection, live))
-        try:
+        with building(connect, progress, position_of(connection, live)) as (_, scratch):
             return _compare(connection, live, scratch)
-        finally:
-            drop(connection, scratch)
 
 
 def _compare(connection: Connection[Any], live: Edition, scratch: Edition) -> Verification:

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from domain import Space
+from projections import editions as editions_module
 from projections import registry
 from projections.editions import (
     SWITCH_LOCK,
@@ -21,6 +22,7 @@ from projections.editions import (
     log_head,
     position_of,
     set_aside,
+    sweep,
     switch,
 )
 from projections.hubs import HUBS, hub_rows
@@ -81,6 +83,22 @@ def test_what_is_interrupted_leaves_nothing_behind(history, connect, connection)
     with pytest.raises(KeyboardInterrupt):
         build(connect, interrupt)
     assert editions(connection) == []
+
+
+def test_what_a_killed_builder_left_is_swept_up_by_the_next(connect, connection, superuser):
+    with connect() as killed:
+        left = editions_module._make(killed)
+    made = build(connect)
+    assert [edition.id for edition in editions(connection)] == [made.id]
+    gone = superuser.execute("select from pg_namespace where nspname = %s", [left.schema]).fetchall()
+    assert gone == []
+
+
+def test_an_edition_that_is_being_built_is_left_alone(connect, connection):
+    with connect() as builder:
+        busy = editions_module._make(builder)
+        sweep(connection)
+        assert edition_by_id(connection, busy.id).status == "building"
 
 
 def test_a_switch_makes_the_new_one_live_and_keeps_the_old(connect, connection):
