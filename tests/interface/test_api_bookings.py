@@ -148,7 +148,7 @@ def test_neighbours_do_not_clash(book, hours):
     [
         ("07:00-09:00", TUESDAY, "outside_opening_hours"),
         ("20:00-21:30", TUESDAY, "outside_opening_hours"),
-        ("09:00-10:00", SUNDAY, "closed_that_day"),
+        ("09:00-10:00", SUNDAY, "not_open_that_day"),
         ("08:00-16:30", TUESDAY, "too_long"),
         ("09:00-10:00", "2027-01-12", "too_far_ahead"),
         ("09:10-10:10", TUESDAY, "not_on_the_grid"),
