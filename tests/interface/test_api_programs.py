@@ -104,7 +104,10 @@ def test_an_enrolment_says_whether_it_has_a_place(admin, enrol, withdraw):
     states = [admin.get(answer.headers["Location"]).json["state"] for answer in (first, second)]
     assert states == ["enrolled", "waiting"]
     withdraw(first)
-    assert [admin.get(a.headers["Location"]).json["state"] for a in (first, second)] == ["withdrawn", "enrolled"]
+    assert [admin.get(a.headers["Location"]).json["state"] for a in (first, second)] == [
+        "withdrawn",
+        "enrolled",
+    ]
 
 
 def test_who_withdraws_gives_the_place_to_the_next(enrol, withdraw, places):

@@ -121,6 +121,6 @@ def test_no_new_master_key_is_made_over_keys_that_need_another(started, network,
         network,
         "insert into simpul.keys (subject, wrapped, master) values (gen_random_uuid(), 'x', 'cafe') returning 1",
     )
-    with pytest.raises(SettingsError, match="need master key cafe.*put it back from its backup"):
+    with pytest.raises(SettingsError, match=r"need master key cafe.*put it back from its backup"):
         started(home=tmp_path / "empty")
     assert not (tmp_path / "empty" / "master-key").exists()
