@@ -16,7 +16,7 @@ from application.access import Actor
 from application.platform import Attempt, Platform
 from application.store.codec import plain_content
 from application.store.log import Repeated
-from domain.errors import Busy, OutcomeUnknown, Refusal
+from domain.errors import Busy, NotYetHappened, OutcomeUnknown, Refusal
 from domain.events import HubAggregate, Provenance, acting
 
 ATTEMPTS = 8
@@ -73,6 +73,8 @@ def execute(
     door = HANDLERS[type(command)]
     actor.permit(door.needs)
     now = now or datetime.now(UTC)
+    if happened_at is not None and happened_at > now:
+        raise NotYetHappened(when=happened_at)
     provenance = Provenance(actor.name, command_id, now, reason, happened_at)
     digest = _digest(platform, actor, command, reason, happened_at)
     try:

@@ -62,6 +62,7 @@ def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) 
     configuration, version = hub.in_service(), hub.configuration_version
     one_of(command.kind, "programme kind", configuration.words.program_kinds, version)
     policy.not_in_the_past(version, command.slot, now)
+    policy.not_an_endless_program(version, command.slot)
     if attempt.find(Program, command.program_id):
         raise AlreadyExists(version, what="programme", key=command.program_id)
     program = Program.schedule(

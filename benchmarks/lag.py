@@ -94,6 +94,7 @@ def _commands(pipe: Connection, place: Place, people: Sequence[Booker], seconds:
             lambda number: _paced(parts, people[number], began + number / RATE, seconds), range(THREADS)
         )
         pipe.send([moment for moments in taken for moment in moments])
+        time.sleep(0.1)  # a process that ends at once takes its last wake-up with it
 
 
 def _paced(parts: Wired, booker: Booker, began: float, seconds: float) -> Moments:

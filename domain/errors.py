@@ -170,6 +170,16 @@ class NoSuchEnrolment(NotFound):
     says = sentence("{program} has no enrolment {enrolment}.")
 
 
+class ProgramTooLong(Refusal):
+    rule = "program_too_long"
+    says = sentence("A programme lasts {days} days at most.")
+
+
+class NotYetHappened(Refusal):
+    rule = "not_yet_happened"
+    says = sentence("{when} is still to come: a late entry is of something that has happened.")
+
+
 class BaseMoved(Refusal):
     rule = "base_moved"
     says = sentence("{hub} has changed since that plan was made: plan again.")

@@ -10,11 +10,14 @@ from domain.errors import (
     NotOnTheGrid,
     NotOpenThatDay,
     OutsideOpeningHours,
+    ProgramTooLong,
     SlotInThePast,
     TooFarAhead,
     TooLong,
 )
 from domain.values import Slot
+
+LONGEST_PROGRAM = timedelta(days=366)
 
 
 def check_slot(configuration: HubConfiguration, version: int, slot: Slot, now: datetime) -> None:
@@ -42,6 +45,12 @@ def not_too_long(configuration: HubConfiguration, version: int, slot: Slot) -> N
     longest = configuration.booking.longest_hours
     if slot.length > timedelta(hours=longest):
         raise TooLong(version, longest=longest, wanted=slot.hours)
+
+
+def not_an_endless_program(version: int, slot: Slot) -> None:
+    """It holds its space for all that time."""
+    if slot.length > LONGEST_PROGRAM:
+        raise ProgramTooLong(version, days=LONGEST_PROGRAM.days)
 
 
 def within_opening_hours(configuration: HubConfiguration, version: int, slot: Slot) -> None:

@@ -62,6 +62,13 @@ def test_a_later_migration_is_added(empty_database, tmp_path, monkeypatch):
     assert migrate(empty_database) == ["9999_later.sql"]
 
 
+def test_a_database_of_a_newer_simpul_is_left_alone(empty_database, operator):
+    migrate(empty_database)
+    operator.execute("insert into simpul.migrations (name, checksum) values ('9999_later.sql', 'x')")
+    with pytest.raises(MigrationError, match="a newer Simpul has migrated this database"):
+        migrate(empty_database)
+
+
 def test_an_edited_migration_is_refused(empty_database, operator):
     migrate(empty_database)
     operator.execute("update simpul.migrations set checksum = 'other' where name = %s", [ALL[0]])

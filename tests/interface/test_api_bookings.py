@@ -262,3 +262,8 @@ def test_the_same_request_fifty_times_at_once_books_once(book, head):
     assert Counter(answer.status_code for answer in answers) == {201: 50}
     assert sum(not answer.json["repeated"] for answer in answers) == 1
     assert {answer.json["position"] for answer in answers} == {head()} != {before}
+
+
+def test_a_late_entry_is_not_of_the_future(book):
+    answer = book("09:00-10:00", happened_at="2026-12-20T08:30:00+07:00")
+    assert (answer.status_code, answer.json["rule"]) == (409, "not_yet_happened")

@@ -201,3 +201,11 @@ def test_a_programme_that_is_over_is_not_scheduled(admin):
     body = {"kind": "talk", "title": words, "audience": "anyone"}
     body |= {"start": "2026-11-22T09:00:00+07:00", "end": "2026-11-22T10:00:00+07:00"}
     assert admin.post("/v1/hubs/semarang/programs", json=body).json["rule"] == "slot_in_the_past"
+
+
+def test_a_programme_does_not_last_for_ever(admin):
+    title = {"id": "Pameran", "en": "Exhibition"}
+    body = {"kind": "training", "title": title, "audience": "anyone",
+            "start": "2026-12-01T09:00:00+07:00", "end": "2028-01-01T09:00:00+07:00"}  # fmt: skip
+    answer = admin.post("/v1/hubs/semarang/programs", json=body)
+    assert (answer.status_code, answer.json["rule"]) == (409, "program_too_long")

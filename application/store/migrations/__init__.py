@@ -31,6 +31,7 @@ def migrate(dsn: str) -> list[str]:
         done: dict[str, str] = dict(
             connection.execute("select name, checksum from simpul.migrations").fetchall()
         )
+        _refuse_newer(set(done))
         return [path.name for path in sorted(HERE.glob("*.sql")) if _apply(connection, path, done)]
 
 
@@ -41,6 +42,13 @@ def _check_server(connection: psycopg.Connection) -> None:
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise MigrationError(f"the database must be encoded in UTF8; this one is {encoding}")
+
+
+def _refuse_newer(done: set[str]) -> None:
+    if unknown := sorted(done - {path.name for path in HERE.glob("*.sql")}):
+        raise MigrationError(
+            f"a newer Simpul has migrated this database ({', '.join(unknown)}): use that one"
+        )
 
 
 def _make_ground(connection: psycopg.Connection) -> None:

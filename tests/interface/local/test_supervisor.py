@@ -245,7 +245,7 @@ def test_trouble_in_the_preparation_is_a_sentence_and_exit_code_1(simpul, home, 
 
 def test_it_can_be_stopped_while_it_prepares(simpul, home, processes, until):
     process = simpul(wait=False, LINGERS="yes")
-    until(lambda: (home / "s" / "dsn").exists())
+    until((home / "s" / "dsn").exists)
     process.terminate()
     assert process.wait(30) == 0
     assert said(home) == ""
