@@ -43,7 +43,7 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
     space = space_of(attempt, hub, command.space_id)
     if held := space.bookings.get(command.booking_id):
         if (held.slot, held.member_id) != (command.slot, command.member_id):
-            raise AlreadyExists(what="booking", key=command.booking_id)
+            raise AlreadyExists(version, what="booking", key=command.booking_id)
         return []
     member = attempt.membership(command.member_id)
     day = configuration.local_day(command.slot.start)
@@ -60,7 +60,7 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
         configuration=version,
     )
     member.reserve(
-        command.booking_id, plan_of(attempt, member), space.spec.kind, day, command.slot.hours, version
+        command.booking_id, plan_of(attempt, member), space.spec.kind, day, _minutes(space, command), version
     )
     return [space, member]
 
@@ -72,8 +72,13 @@ def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> l
     if booking.member_id is None:
         raise HeldByProgram(space=space.spec.name)
     member = attempt.membership(booking.member_id)
-    member.give_back(command.booking_id)
+    member.give_back(command.booking_id, booking.slot.unused_at(now))
     return [space, member]
+
+
+def _minutes(space: Space, command: BookSpace) -> int:
+    """What a booking takes of a quota: the time of each seat, where seats are sold."""
+    return command.slot.minutes * (command.seats if space.spec.by_seat else 1)
 
 
 def space_of(attempt: Attempt, hub: Hub, space_id: UUID) -> Space:

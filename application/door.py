@@ -121,8 +121,10 @@ def _attempt(
     streams = {aggregate.id for aggregate in changed if aggregate.pending_events}
     rests_on = [(stream, version) for stream, version in attempt.read.items() if stream not in streams]
     recordings = platform.save(*changed, command=provenance.command, digest=digest, rests_on=rests_on)
-    position = recordings[-1].notification.id if recordings else platform.recorder.max_notification_id() or 0
-    return Receipt(position, repeated=False, hub=changed[0].hub if changed else None)
+    position = (
+        recordings[-1].notification.id if recordings else platform.log_of_events.settled(provenance.command)
+    )
+    return Receipt(position or 0, repeated=False, hub=changed[0].hub if changed else None)
 
 
 def _catch_up(platform: Platform, attempt: Attempt) -> bool:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from application.bookings import space_of
 from application.door import handles
 from application.memberships import one_of
 from application.platform import Attempt
 from domain import Program, policy
-from domain.errors import AlreadyExists
+from domain.configuration import HubConfiguration
+from domain.errors import AlreadyExists, TooManyPlaces
 from domain.events import HubAggregate
 from domain.personal import Personal
 from domain.program import Audience
@@ -56,6 +57,11 @@ class Withdraw:
     enrolment_id: UUID
 
 
+def hold_id(program_id: UUID) -> UUID:
+    """The booking by which a programme holds its space; no caller can have chosen it for another."""
+    return uuid5(program_id, "space")
+
+
 @handles(ScheduleProgram, needs="manage_programs")
 def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
@@ -72,7 +78,7 @@ def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) 
         command.title,
         command.description,
         command.slot,
-        command.places or configuration.programs.default_places,
+        command.places or _default_places(attempt, configuration, command.space_id),
         command.audience,
         command.space_id,
     )
@@ -80,8 +86,18 @@ def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) 
         return [program]
     space = space_of(attempt, hub, command.space_id)
     seats = space.spec.capacity
-    space.book(program.id, command.slot, now, seats=seats, program_id=program.id, configuration=version)
+    if program.places > seats:
+        raise TooManyPlaces(version, space=space.spec.name, capacity=seats, places=program.places)
+    space.book(
+        hold_id(program.id), command.slot, now, seats=seats, program_id=program.id, configuration=version
+    )
     return [program, space]
+
+
+def _default_places(attempt: Attempt, configuration: HubConfiguration, space_id: UUID | None) -> int:
+    """The hub's own number, where the space does not hold fewer."""
+    default = configuration.programs.default_places
+    return min(default, attempt.space(space_id).spec.capacity) if space_id else default
 
 
 @handles(CancelProgram, needs="manage_programs")
@@ -91,16 +107,16 @@ def cancel_program(command: CancelProgram, attempt: Attempt, now: datetime) -> l
     if program.space_id is None:
         return [program]
     space = attempt.space(program.space_id)
-    space.cancel(program.id, now)
+    space.cancel(hold_id(program.id), now)
     return [program, space]
 
 
 @handles(Enrol, needs="enrol")
 def enrol(command: Enrol, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     program = attempt.program(command.program_id)
+    hub = attempt.hub(program.hub)
+    day = hub.in_service().local_day(program.slot.start)
     if command.member_id:
-        hub = attempt.hub(program.hub)
-        day = hub.in_service().local_day(program.slot.start)
         attempt.membership(command.member_id).may_use(day, hub.configuration_version)
     program.enrol(command.enrolment_id, now, command.member_id, command.name, command.email)
     return [program]

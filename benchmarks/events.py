@@ -70,14 +70,14 @@ class History:
         hub.bookings.append((space, member, booking, start))
         yield self._row("space.booked", space, hub, _booked(booking, start, end, f'"{member}"', "null"))
         if self._random.random() < 0.5:
-            yield self._row("membership.hours_reserved", member, hub, _hours(booking, start, "2.0"))
+            yield self._row("membership.hours_reserved", member, hub, _hours(booking, start, 120))
 
     def _cancel(self, hub: _Hub) -> Iterator[str]:
         if hub.bookings:
             space, member, booking, start = hub.bookings.pop()
             yield self._row("space.booking_cancelled", space, hub, f'"booking_id":"{booking}"')
             if self._random.random() < 0.5:
-                yield self._row("membership.hours_reserved", member, hub, _hours(booking, start, "-2.0"))
+                yield self._row("membership.hours_reserved", member, hub, _hours(booking, start, -120))
 
     def _schedule(self, hub: _Hub) -> Iterator[str]:
         program, space = self._id(), self._random.choice(hub.spaces)
@@ -165,5 +165,5 @@ def _booked(booking: str, start: str, end: str, member: str, program: str) -> st
     )
 
 
-def _hours(booking: str, start: str, hours: str) -> str:
-    return f'"booking_id":"{booking}","kind":"meeting_room","month":"{start[:7]}","hours":{hours}'
+def _hours(booking: str, start: str, minutes: int) -> str:
+    return f'"booking_id":"{booking}","kind":"meeting_room","month":"{start[:7]}","minutes":{minutes}'

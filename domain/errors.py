@@ -23,7 +23,8 @@ class Refusal(Exception):
     def __init__(self, configuration: int | None = None, **values: Any) -> None:
         self.configuration = configuration
         self.values = values
-        super().__init__(self.says.format(**values))
+        told = {name: ", ".join(map(str, v)) if isinstance(v, tuple) else v for name, v in values.items()}
+        super().__init__(self.says.format(**told))
 
 
 class NotFound(Refusal):
@@ -153,6 +154,11 @@ class QuotaUsed(Refusal):
 class MembersOnly(Refusal):
     rule = "members_only"
     says = sentence("{program} is for members.")
+
+
+class TooManyPlaces(Refusal):
+    rule = "too_many_places"
+    says = sentence("{space} holds {capacity} people; the programme has {places} places.")
 
 
 class ProgramOver(Refusal):

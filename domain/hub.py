@@ -10,7 +10,7 @@ from eventsourcing.domain import event
 from domain.configuration import HubConfiguration, Phase, PhaseEntry
 from domain.errors import HubNotOpen, PhaseOrder
 from domain.events import HubAggregate
-from domain.values import hub_id
+from domain.values import Label, hub_id
 
 
 class Hub(HubAggregate):
@@ -75,8 +75,9 @@ class Hub(HubAggregate):
         return self.configuration
 
     @property
-    def name(self) -> str:
-        return self.configuration.name.id if self.configuration else self.hub
+    def name(self) -> Label | str:
+        """As its configuration says, in both languages; its code where there is none yet."""
+        return self.configuration.name if self.configuration else self.hub
 
     @event(Configured)
     def _configured(self, number: int, configuration: HubConfiguration) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any, Literal
 from uuid import UUID
 
@@ -19,11 +20,11 @@ Initiative = Literal["member", "hub", "unstated"]
 
 @dataclass(frozen=True)
 class Reservation:
-    """Hours that a booking took of the quota of one kind and month."""
+    """What a booking took of the quota of one kind and month."""
 
     kind: str
     month: str
-    hours: float
+    minutes: int
 
 
 class Membership(HubAggregate):
@@ -38,7 +39,7 @@ class Membership(HubAggregate):
     paused_from: date | None
     resumes_on: date | None
     ended_on: date | None
-    hours_used: dict[str, float]
+    minutes_used: dict[str, int]
     reserved: dict[UUID, Reservation]
 
     class Event(HubAggregate.Event):
@@ -78,13 +79,13 @@ class Membership(HubAggregate):
             body["initiative"] = "unstated"
 
     class HoursReserved(Event):
-        """Hours of a plan's monthly quota; `month` as in 2026-11, negative hours give back."""
+        """Time of a plan's monthly quota; `month` as in 2026-11, negative minutes give back."""
 
         TOPIC = "membership.hours_reserved"
         booking_id: UUID
         kind: str
         month: str
-        hours: float
+        minutes: int
 
     def __init__(self, hub: str, kind: str, plan: str, starts: date) -> None:
         self.hub = hub
@@ -94,7 +95,7 @@ class Membership(HubAggregate):
         self.paused_from = None
         self.resumes_on = None
         self.ended_on = None
-        self.hours_used = {}
+        self.minutes_used = {}
         self.reserved = {}
 
     @classmethod
@@ -146,22 +147,27 @@ class Membership(HubAggregate):
         plan: Plan,
         kind: str,
         day: date,
-        hours: float,
+        minutes: int,
         configuration: int | None = None,
     ) -> None:
-        """Takes hours out of the month's quota, where the plan sets one for that kind of space."""
+        """Takes time out of the month's quota, where the plan sets one for that kind of space."""
         if (quota := plan.quotas.get(kind)) is None:
             return
         month = f"{day:%Y-%m}"
-        used = self.hours_used.get(f"{kind} {month}", 0)
-        if used + hours > quota:
-            raise QuotaUsed(configuration, plan=plan.name, quota=quota, kind=kind, used=used, wanted=hours)
-        self._hours_reserved(booking_id, kind, month, hours)
+        used = self.minutes_used.get(f"{kind} {month}", 0)
+        if used + minutes > quota * 60:
+            raise QuotaUsed(
+                configuration, plan=plan.name, quota=quota, kind=kind, used=used / 60, wanted=minutes / 60
+            )
+        self._hours_reserved(booking_id, kind, month, minutes)
 
-    def give_back(self, booking_id: UUID) -> None:
-        """Returns what a booking took, whatever plan and space have become since; nothing where it took none."""
-        if taken := self.reserved.get(booking_id):
-            self._hours_reserved(booking_id, taken.kind, taken.month, -taken.hours)
+    def give_back(self, booking_id: UUID, unused: Fraction = Fraction(1)) -> None:
+        """Returns what a booking took, or the part of it that was not used, in whole minutes.
+
+        Whatever plan and space have become since; nothing where it took none.
+        """
+        if (taken := self.reserved.get(booking_id)) and (back := int(taken.minutes * unused)):
+            self._hours_reserved(booking_id, taken.kind, taken.month, -back)
 
     def pause(self, from_day: date, seen: int | None = None) -> None:
         self._must_be(seen, "paused", "active", from_day)
@@ -200,10 +206,10 @@ class Membership(HubAggregate):
         self.ended_on = on_day
 
     @event(HoursReserved)
-    def _hours_reserved(self, booking_id: UUID, kind: str, month: str, hours: float) -> None:
+    def _hours_reserved(self, booking_id: UUID, kind: str, month: str, minutes: int) -> None:
         key = f"{kind} {month}"
-        self.hours_used[key] = self.hours_used.get(key, 0) + hours
-        if hours > 0:
-            self.reserved[booking_id] = Reservation(kind, month, hours)
+        self.minutes_used[key] = self.minutes_used.get(key, 0) + minutes
+        if minutes > 0:
+            self.reserved[booking_id] = Reservation(kind, month, minutes)
         else:
             self.reserved.pop(booking_id, None)

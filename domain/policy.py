@@ -22,10 +22,11 @@ LONGEST_PROGRAM = timedelta(days=366)
 
 def check_slot(configuration: HubConfiguration, version: int, slot: Slot, now: datetime) -> None:
     """Refuses a slot that the hub's configuration (of this version) does not allow a member."""
-    not_in_the_past(version, slot, now)
-    not_too_far_ahead(configuration, version, slot, now)
-    not_too_long(configuration, version, slot)
-    within_opening_hours(configuration, version, slot)
+    local = slot.in_zone(configuration.tz)
+    not_in_the_past(version, local, now)
+    not_too_far_ahead(configuration, version, local, now)
+    not_too_long(configuration, version, local)
+    within_opening_hours(configuration, version, local)
 
 
 def not_in_the_past(version: int, slot: Slot, now: datetime) -> None:
@@ -58,10 +59,10 @@ def within_opening_hours(configuration: HubConfiguration, version: int, slot: Sl
     if configuration.open_for(slot):
         return
     day = configuration.local_day(slot.start)
-    name = configuration.name.id
+    name = configuration.name
     if closed := configuration.closed_day(day):
         raise ClosedThatDay(version, hub=name, day=day, why=closed.why)
-    hours = ", ".join(map(str, configuration.hours_on(day)))
+    hours = configuration.hours_on(day)
     if not hours:
         raise NotOpenThatDay(version, hub=name, day=day)
     raise OutsideOpeningHours(version, hub=name, hours=hours, start=slot.start, end=slot.end)

@@ -9,7 +9,14 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from domain.errors import AlreadyEnrolled, ChangedMeanwhile, MembersOnly, NoSuchEnrolment, ProgramOver
+from domain.errors import (
+    AlreadyEnrolled,
+    AlreadyExists,
+    ChangedMeanwhile,
+    MembersOnly,
+    NoSuchEnrolment,
+    ProgramOver,
+)
 from domain.events import HubAggregate
 from domain.personal import Personal
 from domain.values import Label, Slot
@@ -17,10 +24,13 @@ from domain.values import Label, Slot
 Audience = Literal["anyone", "members"]
 
 
+EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
+
+
 @dataclass(frozen=True)
 class Enrolment:
     member_id: UUID | None
-    waiting: bool
+    state: EnrolmentState
 
 
 class Program(HubAggregate):
@@ -121,11 +131,13 @@ class Program(HubAggregate):
     ) -> bool:
         """Gives a place, or one on the waiting list; returns whether it is a waiting one."""
         if enrolment_id in self.enrolments:
-            return self.enrolments[enrolment_id].waiting
+            raise AlreadyExists(what="enrolment", key=enrolment_id)
         self._still_ahead(now)
         if self.audience == "members" and member_id is None:
             raise MembersOnly(program=self.title)
-        if member_id and any(e.member_id == member_id for e in self.enrolments.values()):
+        if member_id and any(
+            e.member_id == member_id for e in self.enrolments.values() if e.state != "withdrawn"
+        ):
             raise AlreadyEnrolled(program=self.title)
         waiting = self.places_taken >= self.places
         self._enrolled(enrolment_id, member_id, name, email, waiting)
@@ -133,7 +145,8 @@ class Program(HubAggregate):
 
     def withdraw(self, enrolment_id: UUID, now: datetime) -> None:
         """Frees the place; the next on the waiting list takes it."""
-        if enrolment_id not in self.enrolments:
+        enrolment = self.enrolments.get(enrolment_id)
+        if enrolment is None or enrolment.state == "withdrawn":
             raise NoSuchEnrolment(program=self.title, enrolment=enrolment_id)
         self._still_ahead(now)
         self._withdrawn(enrolment_id)
@@ -148,7 +161,7 @@ class Program(HubAggregate):
 
     @property
     def places_taken(self) -> int:
-        return sum(not enrolment.waiting for enrolment in self.enrolments.values())
+        return sum(enrolment.state == "enrolled" for enrolment in self.enrolments.values())
 
     def _still_ahead(self, now: datetime) -> None:
         if self.cancelled:
@@ -157,7 +170,7 @@ class Program(HubAggregate):
             raise ProgramOver(program=self.title, state="over")
 
     def _first_waiting(self) -> UUID | None:
-        return next((key for key, enrolment in self.enrolments.items() if enrolment.waiting), None)
+        return next((key for key, enrolment in self.enrolments.items() if enrolment.state == "waiting"), None)
 
     @event(Enrolled)
     def _enrolled(
@@ -168,16 +181,20 @@ class Program(HubAggregate):
         email: Personal | None,
         waiting: bool,
     ) -> None:
-        self.enrolments[enrolment_id] = Enrolment(member_id, waiting)
+        self.enrolments[enrolment_id] = Enrolment(member_id, "waiting" if waiting else "enrolled")
 
     @event(Withdrawn)
     def _withdrawn(self, enrolment_id: UUID) -> None:
-        self.enrolments.pop(enrolment_id, None)
+        self._now(enrolment_id, "withdrawn")
 
     @event(GivenPlace)
     def _given_place(self, enrolment_id: UUID) -> None:
-        self.enrolments[enrolment_id] = Enrolment(self.enrolments[enrolment_id].member_id, waiting=False)
+        self._now(enrolment_id, "enrolled")
 
     @event(Cancelled)
     def _cancelled(self) -> None:
         self.cancelled = True
+
+    def _now(self, enrolment_id: UUID, state: EnrolmentState) -> None:
+        """The id stays taken after a withdrawal: a person's words are sealed under it."""
+        self.enrolments[enrolment_id] = Enrolment(self.enrolments[enrolment_id].member_id, state)

@@ -10,6 +10,7 @@ from eventsourcing.domain import event
 
 from domain.configuration import SpaceSpec
 from domain.errors import (
+    AlreadyExists,
     BookingOver,
     ChangedMeanwhile,
     NoSuchBooking,
@@ -111,7 +112,9 @@ class Space(HubAggregate):
 
         `most` limits the coming bookings one member may hold here; `configuration` is named in the refusal.
         """
-        if booking_id in self.bookings:
+        if held := self.bookings.get(booking_id):
+            if (held.slot, held.member_id, held.program_id) != (slot, member_id, program_id):
+                raise AlreadyExists(configuration, what="booking", key=booking_id)
             return
         if self.retired:
             raise SpaceRetired(configuration, space=self.spec.name)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
 from functools import lru_cache
 from uuid import UUID, uuid5
 
@@ -33,6 +34,9 @@ class Label:
     def in_language(self, language: str) -> str:
         return self.en if language == "en" else self.id
 
+    def __str__(self) -> str:
+        return self.id
+
 
 @dataclass(frozen=True)
 class Slot:
@@ -54,6 +58,20 @@ class Slot:
     @property
     def hours(self) -> float:
         return self.length.total_seconds() / 3600
+
+    @property
+    def minutes(self) -> int:
+        """Whole minutes, a begun one counted."""
+        return -int(-self.length // timedelta(minutes=1))
+
+    def unused_at(self, moment: datetime) -> Fraction:
+        """The part of it that is still to come."""
+        left = max(self.end - max(moment, self.start), timedelta(0))
+        return Fraction(left // timedelta(microseconds=1), self.length // timedelta(microseconds=1))
+
+    def in_zone(self, zone: tzinfo) -> Slot:
+        """The same stretch, told in a zone's own time."""
+        return Slot(self.start.astimezone(zone), self.end.astimezone(zone))
 
     def overlaps(self, other: Slot) -> bool:
         return self.start < other.end and other.start < self.end

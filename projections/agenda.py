@@ -13,7 +13,7 @@ AGENDA = ReadModel(
     name="agenda",
     tables="""
         create table agenda (
-            booking_id uuid primary key,
+            booking_id uuid not null,
             space_id   uuid not null,
             hub        text not null,
             starts     timestamptz not null,
@@ -23,21 +23,22 @@ AGENDA = ReadModel(
             program_id uuid,
             state      text not null,
             reason     text,
-            version    integer not null
+            version    integer not null,
+            primary key (booking_id, space_id)
         );
         create index on agenda (space_id, ends);
     """,
-    keys={"agenda": "booking_id"},
+    keys={"agenda": "booking_id, space_id"},
     facts={
         types(Space.Booked): """
             insert into agenda
-            select distinct on (body ->> 'booking_id')
+            select distinct on (body ->> 'booking_id', stream)
                    (body ->> 'booking_id')::uuid, stream, hub, (body -> 'slot' ->> 'start')::timestamptz,
                    (body -> 'slot' ->> 'end')::timestamptz, (body ->> 'seats')::integer,
                    (body ->> 'member_id')::uuid, (body ->> 'program_id')::uuid, 'booked', null, version
-            from news order by body ->> 'booking_id', position desc
-            on conflict (booking_id) do update set
-                space_id = excluded.space_id, hub = excluded.hub, starts = excluded.starts, ends = excluded.ends,
+            from news order by body ->> 'booking_id', stream, position desc
+            on conflict (booking_id, space_id) do update set
+                hub = excluded.hub, starts = excluded.starts, ends = excluded.ends,
                 seats = excluded.seats, member_id = excluded.member_id, program_id = excluded.program_id,
                 state = excluded.state, reason = excluded.reason, version = excluded.version
         """,
@@ -66,17 +67,17 @@ ONE = """
     select version, json_build_object('booking_id', booking_id, 'space_id', space_id, 'hub', hub, 'start', starts,
         'end', ends, 'seats', seats, 'member_id', member_id, 'program_id', program_id, 'state', state,
         'reason', reason, 'version', version)
-    from agenda where booking_id = %(booking)s
+    from agenda where booking_id = %(booking)s order by version desc limit 1
 """
 
 
 def agenda_json(view: View, space: UUID, start: datetime, end: datetime, limit: int, cursor: str) -> Answer:
     """What holds a space between two moments, by start, as ready JSON; says nothing of who booked."""
-    return view.page(DAY, limit=limit, cursor=cursor, space=space, start=start, end=end)
+    return view.page(DAY, "agenda", limit=limit, cursor=cursor, space=space, start=start, end=end)
 
 
 def booking_json(view: View, booking: UUID) -> Answer:
-    return view.item(ONE, booking=booking)
+    return view.item(ONE, "agenda", booking=booking)
 
 
 def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
@@ -86,6 +87,8 @@ def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
         " left join programs p on p.id = a.program_id"
         " where a.space_id = %(space)s and a.ends > %(start)s and a.starts < %(end)s and a.state = 'booked'"
         " order by a.starts",
+        "agenda",
+        "programs",
         space=space,
         start=start,
         end=end,

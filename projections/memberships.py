@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
@@ -33,7 +34,7 @@ MEMBERSHIPS = ReadModel(
             membership_id uuid not null,
             kind          text not null,
             month         text not null,
-            hours         numeric not null,
+            minutes       integer not null,
             primary key (membership_id, kind, month)
         );
     """,
@@ -70,9 +71,10 @@ MEMBERSHIPS = ReadModel(
         types(Membership.HoursReserved): """
             , used as (
                 insert into hours_used
-                select stream, body ->> 'kind', body ->> 'month', sum((body ->> 'hours')::numeric)
+                select stream, body ->> 'kind', body ->> 'month', sum((body ->> 'minutes')::integer)
                 from news group by 1, 2, 3
-                on conflict (membership_id, kind, month) do update set hours = hours_used.hours + excluded.hours)
+                on conflict (membership_id, kind, month)
+                    do update set minutes = hours_used.minutes + excluded.minutes)
             , last as (select stream, max(version) as version from news group by stream)
             update memberships m set version = greatest(m.version, last.version)
             from last where m.id = last.stream
@@ -90,13 +92,24 @@ ONE = """
         'starts', starts, 'paused_from', paused_from, 'resumes_on', resumes_on, 'ended_on', ended_on,
         'initiative', initiative,
         'hours_used', coalesce((select json_agg(json_build_object(
-            'kind', u.kind, 'month', u.month, 'hours', u.hours) order by u.month, u.kind)
+            'kind', u.kind, 'month', u.month, 'hours', round(u.minutes / 60.0, 2)) order by u.month, u.kind)
             from hours_used u where u.membership_id = m.id), '[]'),
         'version', version)
     from memberships m where id = %(membership)s
 """
 
+ON_PLAN = """
+    select count(*) as members from memberships
+    where hub = %(hub)s and plan = %(plan)s and (ended_on is null or ended_on > %(day)s)
+"""
+
+
+def members_on_plan(view: View, hub: str, plan: str, day: date) -> int:
+    """How many memberships of a hub have a plan and have not ended by a day."""
+    row = view.row(ON_PLAN, hub=hub, plan=plan, day=day)
+    return int(row["members"]) if row else 0
+
 
 def membership_json(view: View, membership: UUID) -> Answer:
     """One membership without its personal words, as ready JSON."""
-    return view.item(ONE, membership=membership)
+    return view.item(ONE, "memberships", membership=membership)

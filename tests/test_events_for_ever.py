@@ -34,7 +34,7 @@ MEANT = {
     "membership.began": (Membership.Created, {**MIRA, "starts": date(2026, 11, 23), "phone": None}),
     "membership.ended": (Membership.Ended, {"on_day": date(2026, 12, 1), "initiative": "unstated"}),
     "membership.ended.2": (Membership.Ended, {"on_day": date(2026, 12, 1), "initiative": "member"}),
-    "membership.hours_reserved": (Membership.HoursReserved, {"hours": -1.5, "month": "2026-11"}),
+    "membership.hours_reserved": (Membership.HoursReserved, {"minutes": -90, "month": "2026-11"}),
     "program.scheduled": (Program.Created, {"slot": SLOT, "places": 10, "audience": "anyone", "space_id": None}),
     "program.enrolled": (Program.Enrolled, {**MIRA, "waiting": True, "member_id": None}),
 }  # fmt: skip

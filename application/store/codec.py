@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import fields as dataclass_fields
+from dataclasses import is_dataclass
 from datetime import datetime
-from typing import Any, cast, get_type_hints
+from typing import Any, cast, get_args, get_type_hints
 from uuid import UUID
 
 import msgspec
@@ -34,9 +36,18 @@ def state_types(aggregate: type[HubAggregate]) -> dict[str, Any]:
 
 def snapshot_shape(aggregate: type[HubAggregate]) -> str:
     """Names the code that can read a snapshot: other fields or types, another shape."""
-    fields = sorted(f"{name}: {hint}" for name, hint in state_types(aggregate).items())
+    fields = sorted(f"{name}: {_described(hint)}" for name, hint in state_types(aggregate).items())
     version = getattr(aggregate, "class_version", 1)
     return f"{aggregate.TOPIC}:{hashlib.sha256(repr((version, fields)).encode()).hexdigest()[:12]}"
+
+
+def _described(hint: Any) -> str:
+    """A type with all that is inside it, down to the fields of dataclasses."""
+    parts = [_described(part) for part in get_args(hint)]
+    if is_dataclass(hint):
+        hints = get_type_hints(hint)
+        parts = [f"{field.name}: {_described(hints[field.name])}" for field in dataclass_fields(hint)]
+    return f"{getattr(hint, '__name__', hint)}[{', '.join(parts)}]" if parts else str(hint)
 
 
 SHAPES: dict[str, type[HubAggregate]] = {snapshot_shape(known): known for known in domain.AGGREGATES}

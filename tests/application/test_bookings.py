@@ -1,12 +1,14 @@
 """Booking a space and cancelling, as the front desk does it."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from application.bookings import CancelBooking
 from application.memberships import EndMembership
+from application.programs import hold_id
 from domain import Membership, Space
 from domain.configuration import Phase, Plan
 from domain.errors import (
@@ -32,7 +34,7 @@ LOFT = space_id("taman", "loft")
 @pytest.fixture
 def hours(taman):
     """hours(member): the hours used of the plan."""
-    return lambda member: taman.platform.find(Membership, member).hours_used
+    return lambda member: taman.platform.find(Membership, member).minutes_used
 
 
 @pytest.mark.parametrize(
@@ -70,7 +72,7 @@ def test_a_booking_without_a_running_membership_is_refused(taman, slot):
 
 def test_a_booking_takes_hours_of_the_plan(taman, slot, hours):
     taman.book("loft", member := taman.member("small"), slot("9-11"))
-    assert hours(member) == {"meeting_room 2026-11": 2}
+    assert hours(member) == {"meeting_room 2026-11": 120}
 
 
 def test_the_hours_of_a_plan_hold_for_all_rooms_of_a_kind(taman, slot):
@@ -83,6 +85,19 @@ def test_a_cancelled_booking_gives_its_hours_back(taman, slot, hours):
     taman.book("loft", member := taman.member("small"), slot("9-11"), booking=(booking := uuid4()))
     taman.cancel("loft", booking)
     assert hours(member) == {"meeting_room 2026-11": 0}
+
+
+def test_seats_take_their_hours_each(taman, pilot, slot, hours):
+    plans = (*pilot.configuration.plans, Plan("desks", Label("Meja", "Desks"), 0, {"shared_office": 10}))
+    taman.apply(replace(pilot, configuration=replace(pilot.configuration, plans=plans)))
+    taman.book("desks", member := taman.member("desks"), slot("9-11"), seats=3)
+    assert hours(member) == {"shared_office 2026-11": 360}
+
+
+def test_what_is_cancelled_late_gives_the_rest_back(taman, slot, hours):
+    taman.book("loft", member := taman.member("small"), slot("9-11"), booking=(booking := uuid4()))
+    taman.do(CancelBooking(LOFT, booking), now=slot("9-11").end - timedelta(minutes=30))
+    assert hours(member) == {"meeting_room 2026-11": 90}
 
 
 def test_a_booking_can_be_cancelled_at_a_hub_that_was_closed(taman, pilot, slot, hours):
@@ -139,4 +154,4 @@ def test_who_saw_another_version_does_not_cancel(taman, slot):
 def test_what_a_programme_holds_is_not_cancelled_as_a_booking(taman, slot):
     program = taman.programme(slot("9-10"), "loft")
     with pytest.raises(HeldByProgram):
-        taman.cancel("loft", program)
+        taman.cancel("loft", hold_id(program))

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from application.memberships import EndMembership
-from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
+from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw, hold_id
 from domain import Program, Space
 from domain.configuration import Phase
 from domain.errors import (
@@ -16,6 +16,7 @@ from domain.errors import (
     ProgramOver,
     SlotInThePast,
     SlotTaken,
+    TooManyPlaces,
     Unusable,
 )
 from domain.values import Label, space_id
@@ -31,7 +32,7 @@ def loft(taman):
 
 def test_a_programme_holds_its_space(taman, slot, loft):
     program = taman.programme(slot("9-12"), "loft")
-    assert loft().bookings[program].program_id == program
+    assert loft().bookings[hold_id(program)].program_id == program
     with pytest.raises(SlotTaken):
         taman.book("loft", taman.member(), slot("10-11"))
 
@@ -46,7 +47,21 @@ def test_a_programme_takes_no_space_that_is_taken(taman, slot):
 def test_a_programme_takes_every_seat_of_shared_desks(taman, slot):
     program = taman.programme(slot("9-12"), "desks")
     desks = taman.platform.find(Space, space_id("taman", "desks"))
-    assert desks.bookings[program].seats == 4
+    assert desks.bookings[hold_id(program)].seats == 4
+
+
+def test_a_programme_has_no_more_places_than_its_space_holds_people(taman, slot):
+    with pytest.raises(TooManyPlaces, match="holds 8 people; the programme has 9 places"):
+        taman.programme(slot("9-12"), "loft", places=9)
+    program = taman.programme(slot("9-12"), "loft", places=None)
+    assert taman.platform.find(Program, program).places == 8
+
+
+def test_a_programmes_hold_is_no_bookings_id(taman, slot, loft):
+    taman.book("loft", taman.member(), slot("9-10"), booking=(booking := uuid4()))
+    command = ScheduleProgram("taman", booking, "training", TITLE, slot("10-11"), "anyone", None, 4, LOFT)
+    taman.do(command)
+    assert set(loft().bookings) == {booking, hold_id(booking)}
 
 
 def test_what_is_called_off_frees_its_space(taman, slot, loft):
@@ -88,7 +103,7 @@ def test_anyone_may_come_and_who_comes_late_waits(taman, slot):
     program = taman.programme(slot("9-12"), places=1)
     first, second = taman.enrol(program), taman.enrol(program)
     taman.do(Withdraw(program, first))
-    assert taman.platform.find(Program, program).enrolments[second].waiting is False
+    assert taman.platform.find(Program, program).enrolments[second].state == "enrolled"
 
 
 def test_a_member_comes_with_a_running_membership(taman, slot):

@@ -82,7 +82,7 @@ def test_a_permanent_hub_is_in_service(hub, configuration):
 
 def test_a_configuration_is_numbered(hub, configuration):
     hub.configure(replace(configuration, name=Label("Taman Baru", "New Garden")))
-    assert (hub.configuration_version, hub.name) == (2, "Taman Baru")
+    assert (hub.configuration_version, hub.name) == (2, Label("Taman Baru", "New Garden"))
 
 
 def test_the_same_configuration_again_changes_nothing(hub, configuration):

@@ -1,11 +1,14 @@
 """A membership: when it is active, and the hours of its plan."""
 
 from datetime import timedelta
+from fractions import Fraction
 from uuid import uuid4
 
 import pytest
 
+from domain.configuration import Plan
 from domain.errors import ChangedMeanwhile, MembershipNotActive, MembershipState, QuotaUsed
+from domain.values import Label
 
 
 @pytest.fixture
@@ -75,37 +78,53 @@ def test_only_an_active_member_may_use_the_hubs(mira, day, after, state):
 
 
 def test_the_hours_of_a_month_are_used_up(mira, open_plan, day):
-    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 3)
-    with pytest.raises(QuotaUsed, match="4 hours of meeting_room a month; 3 are used, 2 were asked for"):
-        mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 2)
-    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 1)
+    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 180)
+    with pytest.raises(
+        QuotaUsed, match=r"4 hours of meeting_room a month; 3\.0 are used, 2\.0 were asked for"
+    ):
+        mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 120)
+    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 60)
 
 
 def test_the_next_month_has_hours_of_its_own(mira, open_plan, day):
-    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 4)
-    mira.reserve(uuid4(), open_plan, "meeting_room", day(10), 4)
-    assert mira.hours_used == {"meeting_room 2026-11": 4, "meeting_room 2026-12": 4}
+    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 240)
+    mira.reserve(uuid4(), open_plan, "meeting_room", day(10), 240)
+    assert mira.minutes_used == {"meeting_room 2026-11": 240, "meeting_room 2026-12": 240}
 
 
 def test_a_kind_without_a_quota_may_be_used_without_limit(mira, open_plan, day):
-    mira.reserve(uuid4(), open_plan, "shared_office", day(0), 500)
-    assert mira.hours_used == {}
+    mira.reserve(uuid4(), open_plan, "shared_office", day(0), 30000)
+    assert mira.minutes_used == {}
 
 
 def test_hours_given_back_may_be_used_again(mira, open_plan, day):
-    mira.reserve(booking := uuid4(), open_plan, "meeting_room", day(0), 4)
+    mira.reserve(booking := uuid4(), open_plan, "meeting_room", day(0), 240)
     mira.give_back(booking)
-    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 4)
+    mira.reserve(uuid4(), open_plan, "meeting_room", day(0), 240)
 
 
 def test_hours_that_were_never_taken_are_not_given_back(mira, open_plan, day):
-    mira.reserve(booking := uuid4(), open_plan, "shared_office", day(0), 4)
+    mira.reserve(booking := uuid4(), open_plan, "shared_office", day(0), 240)
     mira.give_back(booking)
-    assert mira.hours_used == {}
+    assert mira.minutes_used == {}
 
 
 def test_hours_are_given_back_once(mira, open_plan, day):
-    mira.reserve(booking := uuid4(), open_plan, "meeting_room", day(0), 4)
+    mira.reserve(booking := uuid4(), open_plan, "meeting_room", day(0), 240)
     mira.give_back(booking)
     mira.give_back(booking)
-    assert mira.hours_used == {"meeting_room 2026-11": 0}
+    assert mira.minutes_used == {"meeting_room 2026-11": 0}
+
+
+def test_thirty_six_times_ten_minutes_are_six_hours(mira, day):
+    plan = Plan("six", Label("Enam", "Six"), 0, {"meeting_room": 6})
+    for _ in range(36):
+        mira.reserve(uuid4(), plan, "meeting_room", day(0), 10)
+    with pytest.raises(QuotaUsed):
+        mira.reserve(uuid4(), plan, "meeting_room", day(0), 10)
+
+
+def test_what_was_used_is_not_given_back(mira, open_plan, day):
+    mira.reserve(booking := uuid4(), open_plan, "meeting_room", day(0), 120)
+    mira.give_back(booking, Fraction(1, 4))
+    assert mira.minutes_used == {"meeting_room 2026-11": 90}

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from domain.errors import AlreadyEnrolled, ChangedMeanwhile, MembersOnly, NoSuchEnrolment, ProgramOver
+from domain.errors import (
+    AlreadyEnrolled,
+    AlreadyExists,
+    ChangedMeanwhile,
+    MembersOnly,
+    NoSuchEnrolment,
+    ProgramOver,
+)
 
 ONE, TWO, THREE, FOUR = (UUID(int=n) for n in (1, 2, 3, 4))
 
@@ -21,7 +28,7 @@ def full(training, now):
 
 
 def waiting(program):
-    return [key for key, enrolment in program.enrolments.items() if enrolment.waiting]
+    return [key for key, enrolment in program.enrolments.items() if enrolment.state == "waiting"]
 
 
 def test_who_comes_after_the_last_place_waits(full):
@@ -38,9 +45,15 @@ def test_who_gives_up_waiting_frees_no_place(full, now):
     assert full.places_taken == 2 and waiting(full) == [FOUR]
 
 
-def test_the_same_enrolment_again_changes_nothing(full, now):
-    version = full.version
-    assert full.enrol(THREE, now) is True and full.version == version
+def test_an_enrolments_id_is_one_persons(full, now):
+    with pytest.raises(AlreadyExists, match=str(THREE)):
+        full.enrol(THREE, now)
+
+
+def test_an_enrolments_id_stays_taken_after_a_withdrawal(full, now):
+    full.withdraw(ONE, now)
+    with pytest.raises(AlreadyExists, match=str(ONE)):
+        full.enrol(ONE, now)
 
 
 def test_a_member_enrols_once(training, now):
@@ -93,12 +106,14 @@ def test_who_saw_another_version_cannot_call_it_off(full, now):
 @given(wishes=some.lists(some.tuples(some.booleans(), some.integers(0, 9)), max_size=40))
 def test_places_are_all_given_while_anyone_waits(wishes):
     program, at = _three_places()
-    for enrols, who in wishes:
+    coming: list[UUID] = []
+    for enrols, which in wishes:
         if enrols:
-            program.enrol(UUID(int=who), at)
-        elif UUID(int=who) in program.enrolments:
-            program.withdraw(UUID(int=who), at)
-        assert program.places_taken == min(3, len(program.enrolments))
+            coming.append(uuid4())
+            program.enrol(coming[-1], at)
+        elif coming:
+            program.withdraw(coming.pop(which % len(coming)), at)
+        assert program.places_taken == min(3, len(coming))
 
 
 def _three_places():

@@ -128,7 +128,7 @@ class History:
         plan = replace(self.configuration.plans[0], quotas={"meeting_room": 1000, "classroom": 1000})
         day = date(2026, self.chance.randrange(10, 13), 1)
         member, kind = self._any(self.members), self.chance.choice(list(plan.quotas))
-        member.reserve(self._any(self.ids), plan, kind, day, self.chance.choice([0.5, 1, 2.25]))
+        member.reserve(self._any(self.ids), plan, kind, day, self.chance.choice([30, 60, 135]))
         self.save(member)
 
     def give_back(self):
@@ -169,7 +169,7 @@ class History:
         self.save(program)
 
     def enrol(self):
-        program, enrolment = self._any(self.programs), self._any(self.ids)
+        program, enrolment = self._any(self.programs), self._id()
         member = self.chance.choice([None, self._any(self.members).id])
         program.enrol(enrolment, NOW, member, None if member else Personal(enrolment, "name", CANARY))
         self.save(program)
