@@ -7,9 +7,9 @@ from projections.runner import follow_once
 from projections.verification import Difference, verify
 
 TABLES = [
-    ("agenda", "booking_id", "seats = seats + 1"),
+    ("agenda", "(booking_id, space_id)", "seats = seats + 1"),
     ("memberships", "id", "kind = 'company'"),
-    ("hours_used", "(membership_id, kind, month)", "hours = hours + 1"),
+    ("hours_used", "(membership_id, kind, month)", "minutes = minutes + 1"),
     ("programs", "id", "places = places + 1"),
     ("enrolments", "(program_id, id)", "state = state || '!'"),
     ("spaces", "id", "spec = '{}'"),
