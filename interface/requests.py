@@ -125,5 +125,5 @@ def wait_for(query: dict[str, Any]) -> View:
     """The view, once it has come to the position that the reader asked for."""
     found = view()
     if query["min_position"]:
-        found.wait_for(query["min_position"])
+        return found.wait_for(query["min_position"])
     return found

@@ -13,11 +13,12 @@ from projections.runner import Runner
 
 
 def work(settings: Settings) -> None:
-    """Runs until SIGTERM or Ctrl-C; the slice at hand is finished first."""
+    """Runs until SIGTERM or Ctrl-C; the slice at hand is finished first. What goes wrong is raised.
+
+    The event is set in a thread: a handler runs between two steps of the thread that waits on it, and could
+    wait for ever for the event's lock.
+    """
     runner = Runner(partial(connect, settings.dsn()), prepare=ensure_live)
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: runner.stop())
-    thread = threading.Thread(target=runner.run, name="runner")
-    thread.start()
-    while thread.is_alive():
-        thread.join(0.5)
+        signal.signal(number, lambda *_: threading.Thread(target=runner.stop).start())
+    runner.run()

@@ -6,9 +6,10 @@ readers need not ask which one it is.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,14 +17,15 @@ from typing import Any
 from psycopg import Connection, sql
 
 from projections import registry
+from projections.locks import BUILD_LOCK, ENSURE_LOCK, SWITCH_LOCK
 from projections.readmodel import ReadModel
 from projections.slices import bring_over, next_slice
+
+logger = logging.getLogger(__name__)
 
 Connect = Callable[[], Connection[Any]]
 Progress = Callable[[int, int], None]
 BUILD_SLICE = 200_000
-SWITCH_LOCK = 5391874
-BUILD_LOCK = 5391877
 PROGRESS_TABLE = """
     create table progress (
         model     text primary key,
@@ -33,7 +35,11 @@ PROGRESS_TABLE = """
         failed_on timestamptz
     ) with (fillfactor = 50)
 """
-HEALTHY = "select model, position from progress where failed_at is null and model = any(%s)"
+HEALTHY = "select model, position from progress where failed_at is null and model = any(%s) for update"
+OTHER_CODE = (
+    "edition %s, which is live, was made by other code than this; it is left alone"
+    " (edition %s is of this code: simpul editions switch)"
+)
 LIST = "select id, schema, status, code, created_at, ready_at from simpul.editions order by id"
 
 
@@ -140,7 +146,7 @@ def building(
             _analyze(connection, edition)
             yield connection, edition
         finally:
-            if edition_by_id(connection, edition.id).status == "building":
+            with suppress(EditionError):  # it was made ready, or somebody else has dropped it
                 drop(connection, edition)
 
 
@@ -152,7 +158,8 @@ def sweep(connection: Connection[Any]) -> None:
                 "select pg_try_advisory_lock(%s, %s)", [BUILD_LOCK, edition.id]
             ).fetchone()
             if held and held[0]:
-                drop(connection, edition)
+                with suppress(EditionError):  # its builder has just finished, or swept it up itself
+                    drop(connection, edition)
                 connection.execute("select pg_advisory_unlock(%s, %s)", [BUILD_LOCK, edition.id])
 
 
@@ -161,30 +168,54 @@ def switch(connection: Connection[Any], edition: Edition, whole: bool = True) ->
 
     Where it must be `whole`, an edition with a read model set aside is refused.
     """
+    with _holding(connection, SWITCH_LOCK):
+        edition = edition_by_id(connection, edition.id)
+        _must_be_switchable(connection, edition, whole)
+        catch_up(connection, edition)
+        with connection.transaction():
+            connection.execute("select from simpul.editions where status in ('live', 'ready') for update")
+            old = live_edition(connection)
+            catch_up(connection, edition)
+            if old:
+                _rename(connection, old, f"edition_{old.id}", "ready")
+            _rename(connection, edition, "live", "live")
+
+
+def _must_be_switchable(connection: Connection[Any], edition: Edition, whole: bool) -> None:
     if edition.status != "ready":
         raise EditionError(f"edition {edition.id} is {edition.status}; only a ready one can become live")
     if not edition.up_to_date:
         raise EditionError(f"edition {edition.id} was built by other code; build a new one")
     if whole and (aside := set_aside(connection, edition)):
         raise EditionError(f"edition {edition.id} is not whole: {aside[0].model} failed: {aside[0].error}")
-    catch_up(connection, edition)
-    with connection.transaction():
-        connection.execute("select pg_advisory_xact_lock(%s)", [SWITCH_LOCK])
-        connection.execute("select from simpul.editions where status in ('live', 'ready') for update")
-        old = live_edition(connection)
-        catch_up(connection, edition)
-        if old:
-            _rename(connection, old, f"edition_{old.id}", "ready")
-        _rename(connection, edition, "live", "live")
 
 
 def drop(connection: Connection[Any], edition: Edition) -> None:
-    """Removes an edition that is not live. The log can always build it again."""
-    if edition.status == "live":
-        raise EditionError(f"edition {edition.id} is live; switch to another one first")
+    """Removes an edition that is not live. The log can always build it again.
+
+    What others have done to it since it was looked at counts: EditionError where it is live, gone or finished.
+    """
     with connection.transaction():
-        connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(edition.schema)))
-        connection.execute("delete from simpul.editions where id = %s", [edition.id])
+        if edition.status == "ready":
+            connection.execute("select pg_advisory_xact_lock(%s)", [SWITCH_LOCK])
+        connection.execute("select from simpul.editions where id = %s for update", [edition.id])
+        now = edition_by_id(connection, edition.id)
+        if now.status == "live":
+            raise EditionError(f"edition {now.id} is live; switch to another one first")
+        if now.status != edition.status:
+            raise EditionError(f"edition {now.id} has become {now.status} meanwhile")
+        connection.execute(sql.SQL("drop schema if exists {} cascade").format(sql.Identifier(now.schema)))
+        connection.execute("delete from simpul.editions where id = %s", [now.id])
+
+
+@contextmanager
+def _holding(connection: Connection[Any], lock: int) -> Iterator[None]:
+    connection.execute("select pg_advisory_lock(%s)", [lock])
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.execute("select pg_advisory_unlock(%s)", [lock])
 
 
 def catch_up(connection: Connection[Any], edition: Edition, upto: int | None = None) -> None:
@@ -211,16 +242,21 @@ def ensure_live(connect: Connect, progress: Progress = lambda done, head: None) 
     """The live edition: where there is none, or the read models have changed, one that is ready is switched
     to, or a new one built.
 
-    One read model that fails does not keep the others from being read: it is told of, like any set aside.
+    A ready edition of our code that is older than the live one says that somebody moved on from this code on
+    purpose: the live edition then stays, though it is of other code. One read model that fails does not keep
+    the others from being read: it is told of, like any set aside.
     """
     with connect() as connection:
-        connection.execute("select pg_advisory_lock(%s)", [SWITCH_LOCK + 1])
+        connection.execute("select pg_advisory_lock(%s)", [ENSURE_LOCK])
         live = live_edition(connection)
         if live and live.up_to_date:
             return live
         ready = [
             edition for edition in editions(connection) if edition.status == "ready" and edition.up_to_date
         ]
+        if live and ready and ready[0].id < live.id:
+            logger.warning(OTHER_CODE, live.id, ready[-1].id)
+            return live
         made = ready[-1] if ready else build(connect, progress)
         switch(connection, made, whole=False)
         return edition_by_id(connection, made.id)

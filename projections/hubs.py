@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain import Hub, Membership, Program, Space
 from projections.readmodel import ReadModel, types
-from projections.view import POSITION, Answer, Row, View
+from projections.view import Answer, Row, View, stand
 
 HUBS = ReadModel(
     name="hubs",
@@ -57,7 +57,10 @@ HUBS = ReadModel(
 
 # A long configuration is stored packed, and each `->` would unpack it again: three times slower for one hub.
 UNPACKED = "hubs cross join lateral (select configuration || '{}' as whole offset 0) as unpacked"
-COLUMNS = "code, version, phase, since, ground, number, configured_at, configuration"
+ROWS = (
+    "select code, version, phase, since, ground, number, configured_at, configuration,"
+    f" {stand('hubs')} as position from hubs"
+)
 SUMMARY = """
     'code', code, 'name', whole -> 'name', 'summary', whole -> 'summary',
     'region', whole -> 'region', 'phase', phase, 'since', since, 'address', whole -> 'address',
@@ -83,18 +86,18 @@ ONE = f"""
 
 def hub_list(view: View, limit: int, cursor: str, phase: str | None, region: str | None) -> Answer:
     """A page of hubs by code, as ready JSON."""
-    return view.page(LIST, limit=limit, cursor=cursor, phase=phase, region=region)
+    return view.page(LIST, "hubs", limit=limit, cursor=cursor, phase=phase, region=region)
 
 
 def hub_json(view: View, code: str) -> Answer:
     """One hub, whole, as ready JSON; its tag is the version of its stream."""
-    return view.item(ONE, code=code)
+    return view.item(ONE, "hubs", code=code)
 
 
 def hub_rows(view: View) -> list[Row]:
     """All hubs with their configuration, for the pages, and the position they are of."""
-    return view.rows(f"select {COLUMNS}, {POSITION} as position from hubs order by since, code")
+    return view.rows(f"{ROWS} order by since, code", "hubs")
 
 
 def hub_row(view: View, code: str) -> Row | None:
-    return view.row(f"select {COLUMNS}, {POSITION} as position from hubs where code = %(code)s", code=code)
+    return view.row(f"{ROWS} where code = %(code)s", "hubs", code=code)

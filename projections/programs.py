@@ -108,16 +108,16 @@ ENROLMENT = """
 
 def program_list(view: View, hub: str, limit: int, cursor: str, since: datetime | None) -> Answer:
     """A page of a hub's programmes that end after `since`, by start, as ready JSON."""
-    return view.page(LIST, limit=limit, cursor=cursor, hub=hub, since=since)
+    return view.page(LIST, "programs", limit=limit, cursor=cursor, hub=hub, since=since)
 
 
 def program_json(view: View, program: UUID) -> Answer:
-    return view.item(ONE, program=program)
+    return view.item(ONE, "programs", program=program)
 
 
 def enrolment_json(view: View, program: UUID, enrolment: UUID) -> Answer:
     """One enrolment without personal words: enrolled, waiting or withdrawn."""
-    return view.item(ENROLMENT, program=program, enrolment=enrolment)
+    return view.item(ENROLMENT, "programs", program=program, enrolment=enrolment)
 
 
 def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
@@ -127,6 +127,7 @@ def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
         " version, p.places - (select count(*) from enrolments e"
         " where e.program_id = p.id and e.state = 'enrolled') as places_left"
         " from programs p where hub = %(hub)s and ends > %(now)s order by starts limit 20",
+        "programs",
         hub=hub,
         now=now,
     )

@@ -45,4 +45,5 @@ class ReadModel:
     @property
     def code(self) -> str:
         """A hash of the definition: an edition built by another one is out of date."""
-        return hashlib.sha256(repr((self.name, self.tables, sorted(self.facts.items()))).encode()).hexdigest()
+        made_by = (NEWS, self.name, self.tables, sorted(self.facts.items()))
+        return hashlib.sha256(repr(made_by).encode()).hexdigest()

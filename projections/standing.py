@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from projections import registry
 from projections.view import NoLiveEdition, View
 
 LAG_COUNTED_TO = 100_000
@@ -15,14 +16,18 @@ STANDING = f"""
          ahead as (select recorded_at from simpul.events, at where events.position > at.position
                    order by events.position limit {LAG_COUNTED_TO})
     select simpul.head(), at.position, at.aside, (select count(*) from ahead),
-           coalesce(extract(epoch from clock_timestamp() - (select min(recorded_at) from ahead)), 0)::float
+           coalesce(extract(epoch from clock_timestamp() - (select min(recorded_at) from ahead)), 0)::float,
+           (select code from simpul.editions where status = 'live')
     from at
 """
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Positions of log and live edition; lag in events (counted up to 100,000) and seconds."""
+    """Positions of log and live edition; lag in events (counted up to 100,000) and seconds.
+
+    `up_to_date` says whether the live edition is of this process's own code.
+    """
 
     ready: bool
     head: int
@@ -30,11 +35,11 @@ class Standing:
     lag_events: int
     lag_seconds: float
     set_aside: list[dict[str, Any]]
+    up_to_date: bool
 
     def as_dict(self) -> dict[str, Any]:
-        status = (
-            "ok" if self.ready and not self.set_aside else "degraded" if self.ready else "no live edition"
-        )
+        whole = self.up_to_date and not self.set_aside
+        status = "no live edition" if not self.ready else "ok" if whole else "degraded"
         return {**asdict(self), "status": status}
 
 
@@ -43,6 +48,6 @@ def standing(view: View) -> Standing:
     try:
         row = view.tuple(STANDING)
     except NoLiveEdition:
-        return Standing(False, 0, 0, 0, 0.0, [])
-    head, position, aside, lag, seconds = row
-    return Standing(True, head, position, lag, max(seconds, 0.0), aside)
+        return Standing(False, 0, 0, 0, 0.0, [], False)
+    head, position, aside, lag, seconds, code = row
+    return Standing(True, head, position, lag, max(seconds, 0.0), aside, code == registry.code())

@@ -78,6 +78,11 @@ def verify(connect: Connect, progress: Progress = lambda done, head: None) -> Ve
 def _compare(connection: Connection[Any], live: Edition, scratch: Edition) -> Verification:
     with connection.transaction():
         connection.execute("select from simpul.editions where id = %s for update", [live.id])
+        now = live_edition(connection)
+        if now is None or now.id != live.id:
+            raise EditionError(
+                f"edition {live.id} is no longer live, another was switched to meanwhile: verify again"
+            )
         position = position_of(connection, live)
         catch_up(connection, scratch, position)
         proofs, differences = [], []

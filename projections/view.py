@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import copy
 from typing import Any, NamedTuple
 
 import psycopg
@@ -14,23 +16,35 @@ from psycopg_pool import ConnectionPool
 
 Pool = ConnectionPool[Connection[Any]]
 Row = dict[str, Any]
+Stands = tuple[int, dict[str, int]]  # of the healthy read models, and of each
 
 POSITION = "(select min(position) from progress where failed_at is null)"
-ITEM = f"""
-    select {POSITION}, found.version, found.body::text
-    from (select 1) as one left join lateral ({{}}) as found (version, body) on true
+STANDS = """
+    select simpul.head(), coalesce(min(position) filter (where failed_at is null), 0),
+        coalesce(json_object_agg(model, position), '{}')
+    from progress
 """
-PAGE = f"""
-    select {POSITION}, null, json_build_object(
+ITEM = """
+    select {}, found.version, found.body::text
+    from (select 1) as one left join lateral ({}) as found (version, body) on true
+"""
+PAGE = """
+    select {}, null, json_build_object(
         'items', coalesce(json_agg(item order by n) filter (where n <= %(limit)s), '[]'),
         'next', max(key) filter (where n = %(limit)s and total > n))::text
     from (select item, key, row_number() over (order by key) as n, count(*) over () as total
-          from ({{}} order by key limit %(limit)s + 1) as wanted) as numbered
+          from ({} order by key limit %(limit)s + 1) as wanted) as numbered
 """
 
 
+def stand(*models: str) -> str:
+    """SQL for the position up to which these read models have come: one that was set aside stays behind."""
+    named = ", ".join(f"'{model}'" for model in models)
+    return f"(select min(position) from progress where model in ({named}))"
+
+
 class Answer(NamedTuple):
-    """Ready JSON, the edition's position, and the version of what was asked; no body where there is none."""
+    """Ready JSON, the position of what was read, and its version; no body where there is none."""
 
     position: int
     version: int | None
@@ -38,7 +52,7 @@ class Answer(NamedTuple):
 
 
 class Behind(Exception):
-    """The edition has not reached the position that the reader asked for."""
+    """What was to be read has not reached the position that the reader asked for."""
 
     def __init__(self, wanted: int, position: int) -> None:
         super().__init__(f"the edition stands at {position}, not yet at {wanted}")
@@ -52,27 +66,32 @@ class NoLiveEdition(Exception):
 class View:
     """The live edition, through connections whose search path leads to it. Statements use plain table names.
 
-    They name their columns: a prepared `select *` would fail once another edition has more of them.
+    They name their columns: a prepared `select *` would fail once another edition has more of them. With a
+    query come the read models that it reads: their position is that of the answer.
     """
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self._waiting = threading.Semaphore(max(1, pool.max_size // 2))
+        self._wanted = 0
+        self._stands: dict[str, int] = {}
         self.last_seen = 0
 
-    def page(self, query: str, **values: Any) -> Answer:
+    def page(self, query: str, *models: str, **values: Any) -> Answer:
         """One page of items by key: `{"items": [...], "next": key or null}`."""
-        return self._answer(PAGE.format(query), values)
+        return self._answer(PAGE.format(stand(*models), query), values)
 
-    def item(self, query: str, **values: Any) -> Answer:
+    def item(self, query: str, *models: str, **values: Any) -> Answer:
         """One thing: the query gives its version and its JSON, or no row."""
-        return self._answer(ITEM.format(query), values)
+        return self._answer(ITEM.format(stand(*models), query), values)
 
-    def rows(self, query: str, **values: Any) -> list[Row]:
+    def rows(self, query: str, *models: str, **values: Any) -> list[Row]:
+        self._must_be_at(min((self._stands.get(model, 0) for model in models), default=self._wanted))
         with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, values, prepare=True).fetchall()
 
-    def row(self, query: str, **values: Any) -> Row | None:
-        return next(iter(self.rows(query, **values)), None)
+    def row(self, query: str, *models: str, **values: Any) -> Row | None:
+        return next(iter(self.rows(query, *models, **values)), None)
 
     def tuple(self, query: str) -> tuple[Any, ...]:
         """The one row of a query that always has one."""
@@ -86,13 +105,37 @@ class View:
         self.last_seen = (row[0] or 0) if row else 0
         return self.last_seen
 
-    def wait_for(self, position: int, seconds: float = 2.0) -> None:
-        """Waits briefly for the edition to reach a position; raises Behind."""
-        until = time.monotonic() + seconds
-        while (reached := self.position()) < position:
+    def wait_for(self, position: int, seconds: float = 2.0) -> View:
+        """Waits briefly for the healthy read models to reach a position; the view to read from then.
+
+        Raises Behind; at once where the log does not reach so far, or where half the connections' worth of
+        readers wait already. What is read of a read model that was set aside earlier raises it too.
+        """
+        head, reached, stands = self.tuple(STANDS)
+        if reached < position:
+            if position > head or not self._waiting.acquire(blocking=False):
+                raise Behind(position, reached)
+            try:
+                reached, stands = self._wait(position, time.monotonic() + seconds)
+            finally:
+                self._waiting.release()
+        self.last_seen = reached
+        asked = copy(self)
+        asked._wanted, asked._stands = position, stands
+        return asked
+
+    def _wait(self, position: int, until: float) -> Stands:
+        while True:
+            time.sleep(0.01)
+            _, reached, stands = self.tuple(STANDS)
+            if reached >= position:
+                return reached, stands
             if time.monotonic() > until:
                 raise Behind(position, reached)
-            time.sleep(0.01)
+
+    def _must_be_at(self, position: int) -> None:
+        if position < self._wanted:
+            raise Behind(self._wanted, position)
 
     @contextmanager
     def _connection(self) -> Iterator[Connection[Any]]:
@@ -107,4 +150,5 @@ class View:
             row = connection.execute(query, values, prepare=True).fetchone()
         position, version, body = row or (0, None, None)
         self.last_seen = position or 0
+        self._must_be_at(self.last_seen)
         return Answer(self.last_seen, version, body)

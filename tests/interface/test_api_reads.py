@@ -7,6 +7,7 @@ import pytest
 import time_machine
 
 from domain.values import space_id
+from interface.wiring import connect
 
 MONDAY, TUESDAY = date(2026, 11, 23), date(2026, 11, 24)
 HUBS = ["banyumas-raya", "pekalongan-raya", "semarang", "solo-raya"]
@@ -226,6 +227,17 @@ def test_a_tag_changes_with_what_it_stands_for(desk, read):
     assert read(f"/v1/programs/{program}").headers["ETag"] == before
 
 
+def test_the_tag_of_a_space_changes_with_the_hub_s_words(network, read):
+    before = read(f"/v1/spaces/{KAWUNG}").headers["ETag"]
+    with connect(network.database_url) as connection:
+        connection.execute(
+            "update live.hubs set configuration = jsonb_set(configuration,"
+            ' \'{words,space_kinds,meeting_room}\', \'{"id": "Ruang temu", "en": "Room to meet"}\')'
+        )
+    after = read(f"/v1/spaces/{KAWUNG}", **{"If-None-Match": before})
+    assert after.json["kind_label"]["id"] == "Ruang temu" and after.headers["ETag"] != before
+
+
 @pytest.mark.parametrize(
     "address", [*READS, "/v1/hubs/tegal", "/v1/nothing", "/v1/hubs?limit=0", "/v1/openapi.json"]
 )
@@ -240,6 +252,20 @@ def test_who_wrote_reads_the_own_write(desk, parts, read):
     answer = read(f"/v1/spaces/{KAWUNG}/agenda?day={TUESDAY}&min_position={position}")
     assert answer.json["items"][0]["booking_id"] == str(booking)
     assert int(answer.headers["Simpul-Position"]) >= position
+
+
+def test_who_asks_more_of_what_was_set_aside_is_told_where_it_stands(
+    desk, parts, network, client, token, read
+):
+    booking, aside = desk.book("meeting-kawung", TUESDAY, "13:00-14:00"), parts.view.position()
+    with connect(network.database_url) as connection:
+        connection.execute("update live.progress set failed_at = 1, error = 'x' where model = 'agenda'")
+    desk.programme("Pelatihan", TUESDAY, "13:00-15:00")
+    key = {"Authorization": f"Bearer {token}"}
+    assert int(read(f"/v1/bookings/{booking}", **key).headers["Simpul-Position"]) == aside
+    behind = read(f"/v1/bookings/{booking}?min_position={aside + 1}", 503, **key)
+    assert (behind.json["rule"], int(behind.headers["Simpul-Position"])) == ("behind", aside)
+    assert read(f"/v1/hubs/semarang/programs?min_position={aside + 1}").json["items"]
 
 
 def test_a_position_that_is_not_reached_is_worth_trying_again(read):

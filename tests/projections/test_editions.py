@@ -1,16 +1,19 @@
 """Editions: built beside each other, switched in one moment, dropped when nobody reads them."""
 
+import re
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 import psycopg
 import pytest
 
 from domain import Space
 from projections import editions as editions_module
-from projections import registry
+from projections import locks, registry
 from projections.editions import (
-    SWITCH_LOCK,
     EditionError,
     build,
     catch_up,
@@ -94,6 +97,18 @@ def test_what_a_killed_builder_left_is_swept_up_by_the_next(connect, connection,
     assert gone == []
 
 
+def test_a_sweep_leaves_alone_what_became_live_since_it_looked(connect, connection, monkeypatch):
+    stale = editions_module._make(connection)
+    connection.execute("update simpul.editions set status = 'ready'")
+    switch(connection, stale)
+    looks = iter([[stale]])
+    now = editions_module.editions
+    monkeypatch.setattr(editions_module, "editions", lambda connection: next(looks, None) or now(connection))
+    sweep(connection)
+    live = live_edition(connection)
+    assert live.id == stale.id and position_of(connection, live) == 0
+
+
 def test_an_edition_that_is_being_built_is_left_alone(connect, connection):
     with connect() as builder:
         busy = editions_module._make(builder)
@@ -116,17 +131,36 @@ def test_a_switch_first_brings_the_edition_to_the_head(history, connect, connect
     assert position_of(connection, live_edition(connection)) == log_head(connection)
 
 
-def test_a_switch_that_had_to_wait_does_not_go_back(history, connect, connection, superuser, until):
+@pytest.fixture
+def held_up(connect, superuser, until):
+    """Begins deeds, each on a connection of its own, that wait for something until the block ends."""
+    waiting = "select distinct pid from pg_locks where not granted"
+
+    def begin(deed, edition):
+        with connect() as own:
+            return deed(own, edition)
+
+    @contextmanager
+    def hold(statement, *deeds):
+        with ThreadPoolExecutor(len(deeds)) as threads, superuser.transaction():
+            superuser.execute(statement)
+            begun = []
+            for deed in deeds:
+                begun.append(threads.submit(begin, *deed))
+                until(lambda: len(superuser.execute(waiting).fetchall()) == len(begun))
+            yield begun
+
+    return hold
+
+
+LIVE_ROW = "select from simpul.editions where status = 'live' for share"  # as a worker takes a slice in
+
+
+def test_a_switch_that_had_to_wait_does_not_go_back(history, connect, connection, held_up):
     ensure_live(connect)
     edition, writer = build(connect), history()
-    superuser.execute("select pg_advisory_lock(%s)", [SWITCH_LOCK])
-    with connect() as other:
-        switching = threading.Thread(target=switch, args=[other, edition])
-        switching.start()
-        until(lambda: superuser.execute("select from pg_locks where not granted").fetchall())
+    with held_up(LIVE_ROW, (switch, edition)):
         writer.write(10)
-        superuser.execute("select pg_advisory_unlock(%s)", [SWITCH_LOCK])
-        switching.join()
     live = live_edition(connection)
     assert (live.id, position_of(connection, live)) == (edition.id, log_head(connection))
 
@@ -167,6 +201,73 @@ def test_a_live_edition_is_made_once(connect, connection):
     assert ensure_live(connect).id == first.id and first.status == "live"
 
 
+def test_an_edition_that_became_live_since_it_was_looked_at_is_not_dropped(connect, connection):
+    ensure_live(connect)
+    edition = build(connect)
+    switch(connection, edition)
+    with pytest.raises(EditionError, match="is live; switch to another one first"):
+        drop(connection, edition)
+    assert live_edition(connection).id == edition.id
+
+
+def test_a_drop_waits_for_a_switch_that_is_under_way(connect, connection, held_up):
+    ensure_live(connect)
+    edition = build(connect)
+    with held_up(LIVE_ROW, (switch, edition), (drop, edition)) as (switched, dropped):
+        pass
+    assert (switched.result(), live_edition(connection).id) == (None, edition.id)
+    with pytest.raises(EditionError, match="is live; switch to another one first"):
+        dropped.result()
+
+
+def test_what_is_dropped_is_the_schema_that_it_has_now(connect, connection, superuser):
+    first = ensure_live(connect)
+    ensured = edition_by_id(connection, first.id)
+    switch(connection, build(connect))
+    drop(connection, replace(ensured, status="ready"))
+    gone = superuser.execute(
+        "select from pg_namespace where nspname = %s", [f"edition_{first.id}"]
+    ).fetchall()
+    assert gone == [] and position_of(connection, live_edition(connection)) == 0
+
+
+def test_what_is_dropped_twice_is_said_to_be_gone(connect, connection):
+    edition = build(connect)
+    drop(connection, edition)
+    with pytest.raises(EditionError, match="there is no edition"):
+        drop(connection, edition)
+
+
+def test_two_switches_to_one_edition_are_one_switch_and_a_refusal(connect, connection, held_up):
+    ensure_live(connect)
+    edition = build(connect)
+    lock = f"select pg_advisory_xact_lock({locks.SWITCH_LOCK})"
+    with held_up(lock, (switch, edition), (switch, edition)) as both:
+        pass
+    troubles = [str(one.exception()) for one in both if one.exception()]
+    assert troubles == [f"edition {edition.id} is live; only a ready one can become live"]
+    assert live_edition(connection).id == edition.id
+
+
+def test_two_that_bring_one_edition_on_repeat_nothing(history, connect, connection, held_up, contents):
+    history().write(100)
+    edition, whole = build(connect, upto=0), contents(build(connect))
+    progress = f"select from {edition.schema}.progress for update"
+    with held_up(progress, (catch_up, edition), (catch_up, edition)):
+        pass
+    assert contents(edition) == whole and set_aside(connection, edition) == []
+
+
+def test_a_build_that_fails_says_why_though_its_edition_is_gone_already(connect, monkeypatch):
+    def drop_and_fail(connection, edition):
+        drop(connection, edition)
+        raise RuntimeError("the disk is full")
+
+    monkeypatch.setattr(editions_module, "_analyze", drop_and_fail)
+    with pytest.raises(RuntimeError, match="the disk is full"):
+        build(connect)
+
+
 def test_other_read_models_make_another_live_edition(history, connect, connection, with_models):
     history().write(30)
     first = ensure_live(connect)
@@ -174,6 +275,23 @@ def test_other_read_models_make_another_live_edition(history, connect, connectio
     second = ensure_live(connect)
     assert second.id > first.id and live_edition(connection).up_to_date
     assert not edition_by_id(connection, first.id).up_to_date
+
+
+def test_who_moved_on_to_other_code_is_not_taken_back(connect, connection, caplog):
+    ours, newer = ensure_live(connect), build(connect)
+    switch(connection, newer)
+    connection.execute("update simpul.editions set code = 'newer' where id = %s", [newer.id])
+    assert ensure_live(connect).id == live_edition(connection).id == newer.id
+    assert [edition.id for edition in editions(connection)] == [ours.id, newer.id]
+    assert "is left alone" in caplog.text
+
+
+def test_the_advisory_locks_are_all_different_and_none_is_the_stores():
+    ours = [number for name, number in vars(locks).items() if name.endswith("_LOCK")]
+    store = Path(__file__).parents[2] / "application" / "store"
+    files = [*store.rglob("*.py"), *store.rglob("*.sql")]
+    theirs = {int(number) for file in files for number in re.findall(r"5391\d{3}", file.read_text())}
+    assert len(set(ours)) == len(ours) and theirs and not theirs & set(ours)
 
 
 def test_an_edition_of_other_code_is_not_brought_further(history, connect, connection, with_models):

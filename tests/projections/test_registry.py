@@ -38,3 +38,9 @@ def test_another_statement_is_another_code(monkeypatch):
     changed = replace(first, tables=first.tables + " ")
     monkeypatch.setattr(registry, "READ_MODELS", (changed, *registry.READ_MODELS[1:]))
     assert registry.code() != before
+
+
+def test_another_way_to_read_the_news_is_another_code(monkeypatch):
+    before = registry.code()
+    monkeypatch.setattr("projections.readmodel.NEWS", "with news as ...")
+    assert registry.code() != before

@@ -13,8 +13,8 @@ import pytest
 
 from application.store.wakeup import Wakeup
 from interface.wiring import connect as connect_to
-from projections.editions import ensure_live, live_edition, log_head, position_of
-from projections.runner import RUNNER_LOCK
+from projections.editions import build, ensure_live, live_edition, log_head, position_of, switch
+from projections.locks import RUNNER_LOCK
 from projections.verification import verify
 
 LEADERS = (
@@ -90,6 +90,54 @@ def test_two_runners_together_repeat_nothing(
     assert verify(connect).agrees
 
 
+def live_is_of(connection, code):
+    connection.execute("update simpul.editions set code = %s where status = 'live'", [code])
+
+
+def test_a_runner_gives_the_lead_up_to_other_code_and_takes_it_again(
+    history, connect, connection, following, leader, caught_up, until, caplog
+):
+    ensure_live(connect)
+    ours = live_edition(connection).code
+    with following(prepare=ensure_live):
+        until(leader)
+        live_is_of(connection, "other")
+        until(lambda: leader() is None)
+        time.sleep(0.6)  # it has looked again
+        assert leader() is None and live_edition(connection).code == "other"
+        live_is_of(connection, ours)
+        until(leader)
+        history().write(5)
+        until(caught_up)
+    assert caplog.text.count("is of other code; this worker stands back") == 1
+
+
+def test_a_standby_of_older_code_does_not_undo_an_upgrade(
+    connect, connection, following, superuser, leader, until
+):
+    ensure_live(connect)
+    with following(prepare=ensure_live):
+        first = until(leader)
+        with following(prepare=ensure_live):
+            time.sleep(0.3)  # the standby has seen what is live
+            switch(connection, build(connect))
+            live_is_of(connection, "newer")
+            superuser.execute("select pg_terminate_backend(%s)", [first])
+            time.sleep(0.6)
+            assert (leader(), live_edition(connection).code) == (None, "newer")
+
+
+def test_an_old_worker_that_is_started_after_an_upgrade_stands_back(
+    connect, connection, following, leader, until, caplog
+):
+    ensure_live(connect)
+    switch(connection, build(connect))
+    live_is_of(connection, "newer")
+    with following(prepare=ensure_live):
+        until(lambda: "this worker stands back" in caplog.text)
+        assert (leader(), live_edition(connection).code) == (None, "newer")
+
+
 def test_stopping_ends_a_runner_that_stands_by(following, connect, until, leader):
     ensure_live(connect)
     with following():
@@ -113,6 +161,20 @@ def test_a_worker_that_was_killed_misses_nothing_and_repeats_nothing(
     until(caught_up)
     worker.terminate()
     assert worker.wait(20) == 0 and verify(connect).agrees
+
+
+def test_a_worker_that_cannot_go_on_says_why_in_a_sentence_and_fails(empty_database, tmp_path):
+    worker = _worker(empty_database, tmp_path, stderr=subprocess.PIPE)
+    said = worker.communicate(timeout=20)[1].decode()
+    assert worker.returncode == 1 and "`simpul migrate` brings" in said and "Traceback" not in said
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_worker_stops_when_it_is_asked_to(database, connect, tmp_path, until, leader, number):
+    worker = _worker(database, tmp_path)
+    until(leader)
+    worker.send_signal(number)
+    assert worker.wait(20) == 0
 
 
 def test_many_appends_are_told_in_few_notifications(database, history):
@@ -143,10 +205,10 @@ def test_a_runner_does_not_wait_for_its_next_look_when_it_is_told(
     wakeup.close()
 
 
-def _worker(database, home):
+def _worker(database, home, stderr=subprocess.DEVNULL):
     command = [sys.executable, "-m", "interface.cli", "worker"]
     env = {**os.environ, "DATABASE_URL": database, "SIMPUL_HOME": str(home)}
-    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=stderr)
 
 
 def _once(connect):

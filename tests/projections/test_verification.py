@@ -2,7 +2,7 @@
 
 import pytest
 
-from projections.editions import EditionError, editions, ensure_live
+from projections.editions import EditionError, build, edition_by_id, editions, ensure_live, switch
 from projections.runner import follow_once
 from projections.verification import Difference, verify
 
@@ -89,3 +89,16 @@ def test_an_edition_of_other_code_is_not_compared(connect, superuser):
     superuser.execute("update simpul.editions set code = 'older'")
     with pytest.raises(EditionError, match="was built by other code"):
         verify(connect)
+
+
+def test_what_was_switched_away_from_meanwhile_is_not_compared(connect, connection):
+    next_one, asked = build(connect), []
+
+    def switch_once(done, head):
+        if not asked:
+            asked.append(done)
+            switch(connection, edition_by_id(connection, next_one.id))
+
+    with pytest.raises(EditionError, match="another was switched to meanwhile: verify again"):
+        verify(connect, switch_once)
+    assert {edition.status for edition in editions(connection)} == {"live", "ready"}
