@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any
 from uuid import UUID
 
 import msgspec
-import psycopg
 from eventsourcing.persistence import (
     AggregateRecorder,
     ApplicationRecorder,
     InfrastructureFactory,
-    IntegrityError,
     Notification,
-    OperationalError,
     ProcessRecorder,
     StoredEvent,
     Subscription,
     TrackingRecorder,
 )
-from psycopg import Connection
-from psycopg_pool import ConnectionPool, PoolTimeout
 
+from application.store.appends import Appends, Call
+from application.store.connection import LogConnection as LogConnection
+from application.store.connection import Pool as Pool
 from domain.errors import CommandIdReused
 
-TRIES = 4
-APPEND = "select positions, repeated from simpul.append(%s, %s, %s, %s)"
 READ_STREAM = (
     "select stream, version, type, body::text from simpul.events"
     " where stream = %s and version > %s and version <= %s order by version"
@@ -37,30 +33,6 @@ READ_SLICE = (
     " order by position limit %s"
 )
 LAST_VERSION, LAST_POSITION = 2**31 - 1, 2**63 - 1
-
-
-class LogConnection(Connection[Any]):
-    """A connection that notices when the wait for a synchronous standby was given up.
-
-    PostgreSQL says so in a warning only, and the commit looks like any other.
-    """
-
-    unreplicated = False
-
-    @classmethod
-    def connect(cls, *args: Any, **kwargs: Any) -> LogConnection:
-        connection = super().connect(*args, **kwargs)
-        connection.add_notice_handler(connection.notice)
-        return connection
-
-    def notice(self, diagnostic: psycopg.errors.Diagnostic) -> None:
-        if diagnostic.severity_nonlocalized == "WARNING" and "replication" in (
-            diagnostic.message_primary or ""
-        ):
-            self.unreplicated = True
-
-
-Pool = ConnectionPool[LogConnection]
 
 
 class Repeated(Exception):
@@ -74,12 +46,12 @@ class Repeated(Exception):
 class Log(ApplicationRecorder):
     """The library's recorder over `append()`; see migrations/0001_log.sql for its promises.
 
-    A lost connection is tried again: the command id tells whether the first try had been committed.
     `appended` is called after each commit.
     """
 
     def __init__(self, pool: Pool, appended: Callable[[], None] = lambda: None) -> None:
         self._pool = pool
+        self._append = Appends(pool)
         self._appended = appended
 
     def insert_events(
@@ -102,29 +74,12 @@ class Log(ApplicationRecorder):
             b'{"type":"%b","body":%b}' % (e.topic.encode(), e.state) for e in stored_events
         )
         guards = [{"stream": stream, "version": version} for stream, version in rests_on]
-        positions, repeated = self._append(
-            (command, digest, news.decode(), msgspec.json.encode(guards).decode())
-        )
+        call = Call(command, digest, news.decode(), msgspec.json.encode(guards).decode())
+        positions, repeated = self._append(call)
         if repeated:
             raise Repeated(positions[0])
         self._appended()
         return positions
-
-    def _append(self, call: tuple[Any, ...]) -> tuple[list[int], bool]:
-        for attempt in range(1, TRIES + 1):
-            try:
-                with self._pool.connection() as connection:
-                    connection.unreplicated = False
-                    row = connection.execute(APPEND, call, prepare=True).fetchone()
-                    if connection.unreplicated or row is None:
-                        raise OperationalError("committed here, but the standby has not confirmed it")
-                    return row[0], row[1]
-            except (psycopg.OperationalError, PoolTimeout) as error:
-                if attempt == TRIES or isinstance(error, PoolTimeout):
-                    raise OperationalError(str(error)) from error
-            except psycopg.Error as error:
-                _explain(error, call[0])
-        raise AssertionError("unreachable")
 
     def select_events(
         self,
@@ -192,14 +147,6 @@ class Log(ApplicationRecorder):
                 "select position from simpul.events where stream = %s order by version desc limit 1", [stream]
             ).fetchone()
         return row[0] if row else 0
-
-
-def _explain(error: psycopg.Error, command: UUID) -> NoReturn:
-    if error.sqlstate == "SM001":
-        raise CommandIdReused(command=command) from error
-    if error.sqlstate == "SM002" or isinstance(error, psycopg.errors.UniqueViolation):
-        raise IntegrityError(str(error)) from error
-    raise error
 
 
 class Snapshots(AggregateRecorder):

@@ -98,12 +98,31 @@ begin
     return next;
 end $$;
 
+-- Several commands of one process in one transaction, and so one flush. Each has its own outcome: a conflict or
+-- a reused id undoes that command alone, and is told by its code.
+create function append_all(command_ids uuid[], digests bytea[], news jsonb[], rests jsonb[])
+    returns table (positions bigint[], repeated boolean, failed text)
+    language plpgsql security definer set search_path = simpul, pg_temp as $$
+begin
+    for i in 1 .. cardinality(command_ids) loop
+        begin
+            select a.positions, a.repeated, null into positions, repeated, failed
+                from append(command_ids[i], digests[i], news[i], rests[i]) as a;
+        exception when unique_violation or sqlstate 'SM001' or sqlstate 'SM002' then
+            positions := null;
+            repeated := null;
+            failed := sqlstate;
+        end;
+        return next;
+    end loop;
+end $$;
+
 create function head() returns bigint language sql stable as
     'select coalesce(max(position), 0) from simpul.events';
 
-revoke all on function append from public;
+revoke all on function append, append_all from public;
 grant usage on schema simpul to simpul_app;
 grant select on events, commands, keys, snapshots to simpul_app;
 grant insert on keys to simpul_app;
 grant insert, delete on snapshots to simpul_app;
-grant execute on function append, head to simpul_app;
+grant execute on function append, append_all, head to simpul_app;
