@@ -10,6 +10,7 @@ from application.hubs import apply_plan, plan_hub
 from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
 from domain.errors import Refusal
+from domain.values import hub_id
 from interface.settings import DatabaseAway, Settings, SettingsError
 from interface.wiring import (
     AWAY,
@@ -76,19 +77,20 @@ def _present_master(settings: Settings) -> str | None:
 
 
 def apply_shipped_hubs(dsn: str, settings: Settings) -> None:
-    """Applies the hub files of hubs that are not yet known. A hub that exists is changed only on purpose."""
+    """Applies the hub files of hubs that are not yet known. A hub that exists is changed only on purpose.
+
+    Its file is not even read: it may be a draft, or say what the hub has long left behind.
+    """
     if not settings.hubs.is_dir():
         raise SettingsError(f"SIMPUL_HUBS={settings.hubs} is not a folder")
     with wired(dsn, settings, connections=2) as parts:
         try:
-            vocabulary = read_vocabulary(settings.hubs / VOCABULARY)
-            for path in sorted(settings.hubs.glob("*.yaml")):
-                if path.name == VOCABULARY:
-                    continue
-                file = read_hub_file(path, vocabulary)
+            known = parts.platform.log_of_events.last_position
+            files = [path for path in sorted(settings.hubs.glob("*.yaml")) if path.name != VOCABULARY]
+            for path in (path for path in files if not known(hub_id(path.stem))):
+                file = read_hub_file(path, read_vocabulary(settings.hubs / VOCABULARY))
                 plan = plan_hub(parts.platform, OPERATOR, file)
-                if plan.base == 0:
-                    apply_plan(parts.platform, OPERATOR, file, plan, reason="shipped hub file")
+                apply_plan(parts.platform, OPERATOR, file, plan, reason="shipped hub file")
         except FaultyHubFile as error:
             raise SettingsError("\n".join(fault.in_language("en") for fault in error.faults)) from error
         except Refusal as error:
