@@ -13,7 +13,7 @@ from flask_babel import get_locale, gettext
 
 from domain.configuration import Phase
 from domain.errors import sentence
-from domain.values import Label
+from domain.values import Hours, Label
 
 LANGUAGES = ("id", "en")
 MOST_READABLE = 10**15
@@ -89,14 +89,20 @@ def number(value: float) -> str:
 
 
 def in_words(value: Any) -> str:
-    """Any value that a refusal compares, for its sentence."""
+    """Any value that a refusal compares, for its sentence. A moment is told in its own zone, one in UTC in
+    the network's.
+    """
+    if isinstance(value, tuple):
+        return ", ".join(map(in_words, value))
     if isinstance(value, Label):
         return value.in_language(language())
+    if isinstance(value, Hours):
+        return f"{clock(value.opens)}-{clock(value.closes)}"
     if isinstance(value, Phase):
         return str(gettext(PHASES[value]))
     if isinstance(value, datetime):
-        local = value.astimezone(NETWORK_ZONE)
-        return f"{day_in_words(local)} {clock(local)} WIB"
+        local = value if value.utcoffset() else value.astimezone(NETWORK_ZONE)
+        return f"{day_in_words(local)} {clock(local)} {local.tzname()}"
     if isinstance(value, date):
         return day_in_words(value)
     if isinstance(value, int | float) and abs(value) < MOST_READABLE:
