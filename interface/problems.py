@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import structlog
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from domain import errors
 from domain.configuration import Phase
-from domain.values import Label
+from domain.values import Hours, Label
 from interface.formats import in_words, language
 from interface.wiring import AWAY
 from projections.view import Behind, NoLiveEdition
@@ -106,6 +106,10 @@ def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
 def http_problem(error: HTTPException) -> Response:
     """Werkzeug's and our own ends of a request."""
     status = error.code or 500
+    if status == 401:
+        log.warning(
+            "unknown_caller", rule=getattr(error, "rule", None), method=request.method, path=request.path
+        )
     if error.response is not None and status < 400:
         return error.response  # type: ignore[return-value]
     rule = getattr(error, "rule", None) or f"http_{status}"
@@ -148,8 +152,15 @@ def _nothing_to_read(error: NoLiveEdition) -> Response:
 
 
 def _plain(value: Any) -> Any:
+    """A value as programs read it: moments in UTC, hours as 08:00-17:00."""
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
     if isinstance(value, Label):
         return value.in_language(language())
-    if isinstance(value, datetime | date):
+    if isinstance(value, Hours):
+        return f"{value.opens:%H:%M}-{value.closes:%H:%M}"
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     return value if isinstance(value, int | float | bool | Phase) else str(value)

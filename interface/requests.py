@@ -16,7 +16,7 @@ from flask import Response, current_app, g, json, request
 from application.access import ADMINISTRATOR, ANYONE, Actor
 from application.door import Receipt, execute
 from application.platform import Platform
-from domain.errors import NotFound
+from domain.errors import NotFound, Refusal
 from interface.forms import Blueprint
 from interface.problems import Problem
 from projections.hubs import hub_row
@@ -57,19 +57,18 @@ def known_actor() -> Actor:
 def perform(
     command: Any, key: UUID, *, reason: str | None = None, happened_at: datetime | None = None
 ) -> Receipt:
-    """Does the command under the request's key; the answer will carry its position."""
+    """Does the command under the request's key; the answer will carry its position. Done or refused, it
+    leaves a line in the log, without the values that were compared: there may be personal words among them.
+    """
     who = known_actor()
-    receipt = execute(platform(), who, command, key, reason=reason, happened_at=happened_at)
+    told = {"command": type(command).__name__, "actor": who.name, "command_id": str(key)}
+    try:
+        receipt = execute(platform(), who, command, key, reason=reason, happened_at=happened_at)
+    except Refusal as refusal:
+        log.info("refused", rule=refusal.rule, hub=getattr(command, "hub", None), **told)
+        raise
     g.position = receipt.position
-    log.info(
-        "command",
-        command=type(command).__name__,
-        hub=receipt.hub,
-        actor=who.name,
-        command_id=str(key),
-        position=receipt.position,
-        repeated=receipt.repeated,
-    )
+    log.info("command", hub=receipt.hub, position=receipt.position, repeated=receipt.repeated, **told)
     return receipt
 
 

@@ -33,6 +33,7 @@ REACHING = {
     "application_name": "simpul",
 }
 POOL_WAIT_SECONDS = 5.0
+LOCK_WAIT = "5s"
 REFUSED = psycopg.Error
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests)
 
@@ -61,9 +62,12 @@ def connect(dsn: str) -> Connection[Any]:
 def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]:
     """The platform and the view over pools of at most `connections` each; closed at the end.
 
-    The pools connect in the background: a process may start before its database does.
+    The pools connect in the background: a process may start before its database does. A write does not wait
+    for ever for a lock that somebody else holds.
     """
-    writing: ConnectionPool[LogConnection] = _pool(dsn, LogConnection, connections, "set role simpul_app")
+    writing: ConnectionPool[LogConnection] = _pool(
+        dsn, LogConnection, connections, f"set role simpul_app; set lock_timeout to '{LOCK_WAIT}'"
+    )
     reading: ConnectionPool[Connection[Any]] = _pool(
         dsn, Connection, connections, "set role simpul_app; set search_path to live, simpul"
     )
