@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+import structlog
 from flask import Blueprint, Flask, Response, g, json, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -18,6 +19,8 @@ from interface.wiring import AWAY
 from projections.standing import Standing, standing
 
 health = Blueprint("health", __name__)
+log = structlog.get_logger()
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}  # whatever else is called "other"
 REQUESTS = Counter("simpul_requests_total", "Requests answered", ["method", "route", "status"])
 SECONDS = Histogram(
     "simpul_request_seconds", "Time to answer a request", ["route"],
@@ -33,12 +36,17 @@ def live() -> Response:
 
 @health.get("/ready")
 def ready() -> Response:
-    """Whether reads can be answered, and how far they are behind the log."""
+    """Whether reads can be answered, and how far they are behind the log.
+
+    Anybody may ask: the database's own words are for the log and for `simpul doctor`.
+    """
     try:
         now = standing(view())
     except AWAY as error:
-        return _json({"ready": False, "why": "the database cannot be reached", "error": str(error)}, 503)
-    return _json(now.as_dict(), 200 if now.ready else 503)
+        log.error("database_away", error=str(error), path=request.path)
+        return _json({"ready": False, "why": "the database cannot be reached"}, 503)
+    aside = [{"model": one["model"], "failed_at": one["failed_at"]} for one in now.set_aside]
+    return _json({**now.as_dict(), "set_aside": aside}, 200 if now.ready else 503)
 
 
 @health.get("/metrics")
@@ -61,7 +69,8 @@ def measure(app: Flask) -> None:
     @app.after_request
     def count(answer: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
-        REQUESTS.labels(request.method, route, answer.status_code).inc()
+        method = request.method if request.method in METHODS else "other"
+        REQUESTS.labels(method, route, answer.status_code).inc()
         if started := g.get("started"):
             SECONDS.labels(route).observe(time.perf_counter() - started)
         return answer

@@ -162,6 +162,17 @@ def slot(day, hours):
     return Slot(start, end if end > start else end + timedelta(days=1))
 
 
+def next_monday():
+    """The Monday after this week, in Semarang: a day that can be booked whenever the tests run."""
+    today = datetime.now(WIB).date()
+    return today + timedelta(days=7 - today.weekday())
+
+
+@pytest.fixture
+def coming_monday():
+    return next_monday()
+
+
 @contextmanager
 def cloned(settings):
     """Settings of a copy of a prepared database, for as long as it is needed."""

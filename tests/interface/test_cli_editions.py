@@ -4,16 +4,15 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from domain.values import space_id
 from interface.startup import bring_up_to_date
 
 ROOT = Path(__file__).resolve().parents[2]
-MONDAY = date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -84,8 +83,8 @@ def test_a_number_that_cannot_be_is_a_usage_error(editions, number):
     editions("switch", "--", number, code=2)
 
 
-def test_what_the_log_bears_out_is_verified(editions, desk):
-    desk.book("meeting-kawung", MONDAY, "13:00-14:00")
+def test_what_the_log_bears_out_is_verified(editions, desk, coming_monday):
+    desk.book("meeting-kawung", coming_monday, "13:00-14:00")
     found = editions("verify", "--json")
     assert (found["agrees"], found["differences"]) == (True, [])
     assert {"table": "agenda", "rows": 1} in [
@@ -93,11 +92,12 @@ def test_what_the_log_bears_out_is_verified(editions, desk):
     ]
 
 
-def test_a_row_changed_by_hand_is_found_by_its_key(editions, desk, spoil):
-    booking = desk.book("meeting-kawung", MONDAY, "13:00-14:00")
+def test_a_row_changed_by_hand_is_found_by_its_key(editions, desk, spoil, coming_monday):
+    booking = desk.book("meeting-kawung", coming_monday, "13:00-14:00")
     spoil("update live.agenda set seats = 99")
     found = editions("verify", "--json", code=3)
-    assert found["differences"] == [{"table": "agenda", "key": str(booking), "kind": "changed"}]
+    key = f"{booking},{space_id('semarang', 'meeting-kawung')}"
+    assert found["differences"] == [{"table": "agenda", "key": key, "kind": "changed"}]
 
 
 @pytest.mark.parametrize(

@@ -1,15 +1,13 @@
 """Alive, ready, and in numbers."""
 
-from datetime import date
-
 import psycopg
 import pytest
+from structlog.testing import capture_logs
 
 from interface.app import create_app
+from interface.health import REQUESTS
 from interface.settings import Settings
 from interface.wiring import connect, wired
-
-MONDAY = date(2026, 11, 30)
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ def test_a_read_model_set_aside_is_named_and_the_others_go_on(client, spoil):
     spoil("update live.progress set failed_at = 5, error = 'no such word' where model = 'agenda'")
     answer = client.get("/ready")
     assert (answer.status_code, answer.json["status"]) == (200, "degraded")
-    assert answer.json["set_aside"] == [{"model": "agenda", "failed_at": 5, "error": "no such word"}]
+    assert answer.json["set_aside"] == [{"model": "agenda", "failed_at": 5}]
 
 
 def test_without_a_live_edition_nothing_is_ready(client, spoil):
@@ -74,20 +72,35 @@ def test_without_a_live_edition_nothing_is_ready(client, spoil):
 
 def test_without_a_database_ready_and_reads_say_so_in_a_sentence(gone):
     ready, read = gone.get("/ready"), gone.get("/v1/hubs", headers={"Accept-Language": "en"})
-    assert (ready.status_code, ready.json["why"]) == (503, "the database cannot be reached")
+    assert (ready.status_code, ready.json) == (503, {"ready": False, "why": "the database cannot be reached"})
     assert (read.status_code, read.headers["Retry-After"], read.json["rule"]) == (503, "2", "database_away")
     assert read.json["detail"] == "The database cannot be reached. Please try again shortly."
     assert "simpul_database_up 0.0" in gone.get("/metrics").text
 
 
-def test_metrics_tell_positions_and_lag(numbers, desk, network):
-    desk.book("meeting-kawung", MONDAY, "13:00-14:00")
+def test_metrics_tell_positions_and_lag(numbers, desk, network, coming_monday):
+    desk.book("meeting-kawung", coming_monday, "13:00-14:00")
     with connect(network.database_url) as connection:
         (head,) = connection.execute("select simpul.head()").fetchone()
     found = numbers()
     assert found["simpul_log_position"] == found["simpul_edition_position"] == head
     assert (found["simpul_database_up"], found["simpul_edition_lag_events"]) == (1, 0)
     assert found["simpul_read_models_set_aside"] == 0
+
+
+def test_the_database_s_own_words_are_for_the_log_alone(gone):
+    with capture_logs() as lines:
+        assert "error" not in gone.get("/ready").json
+    assert [(line["event"], line["path"], bool(line["error"])) for line in lines] == [
+        ("database_away", "/ready", True)
+    ]
+
+
+def test_methods_that_nobody_knows_are_counted_together(client):
+    for number in range(3):
+        client.open("/live", method=f"X{number}")
+    counted = {sample.labels["method"] for metric in REQUESTS.collect() for sample in metric.samples}
+    assert "other" in counted and not counted & {"X0", "X1", "X2"}
 
 
 @pytest.mark.parametrize("address", ["/live", "/ready", "/metrics"])
