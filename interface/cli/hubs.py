@@ -6,6 +6,7 @@ import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,12 +19,16 @@ from application.hub_files import FaultyHubFile, HubFile, read_hub_file, read_vo
 from application.hub_plans import AffectedBooking, HubPlan
 from application.hubs import applied_at, apply_plan, plan_hub
 from application.platform import Platform
+from domain import Hub
 from domain.catalogue import type_name
 from domain.errors import Refusal
+from domain.values import hub_id
 from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say
 from interface.settings import Settings
 from interface.startup import VOCABULARY
 from interface.wiring import Wired, connect, wired
+from projections.memberships import members_on_plan
+from projections.view import NoLiveEdition
 
 FILES = click.argument(
     "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -64,12 +69,12 @@ def plan(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     read, faults = _read_all(files)
     _stop_at(faults, language)
     with _parts(settings) as parts:
-        plans = [_plan(parts.platform, file) for file in read]
+        plans = [(file, _plan(parts.platform, file), _members_affected(parts, file)) for file in read]
     if as_json:
-        print_json([_described(drawn) for drawn in plans])
+        print_json([_described(drawn, members) for _, drawn, members in plans])
         return
-    for file, drawn in zip(read, plans, strict=True):
-        _tell(drawn, file.configuration.tz, language)
+    for file, drawn, members in plans:
+        _tell(drawn, members, file.configuration.tz, language)
 
 
 @hub.command()
@@ -135,6 +140,20 @@ def _plan(platform: Platform, file: HubFile, reason: str | None = None) -> HubPl
         sys.exit(FAULT)
 
 
+def _members_affected(parts: Wired, file: HubFile) -> dict[str, int | None]:
+    """By each plan that the file drops, how many members have it; None where there is no edition to count in."""
+    hub = parts.platform.find(Hub, hub_id(file.code))
+    if hub is None or hub.configuration is None:
+        return {}
+    kept = {plan.code for plan in file.configuration.plans}
+    dropped = [plan.code for plan in hub.configuration.plans if plan.code not in kept]
+    today = datetime.now(UTC).astimezone(file.configuration.tz).date()
+    try:
+        return {code: members_on_plan(parts.view, file.code, code, today) for code in dropped}
+    except NoLiveEdition:
+        return dict.fromkeys(dropped)
+
+
 def _apply(platform: Platform, file: HubFile, digest: str | None, reason: str | None) -> dict[str, Any]:
     drawn = _plan(platform, file, reason)
     if digest and drawn.digest != digest:
@@ -165,7 +184,7 @@ def _outcome(one: dict[str, Any], language: str) -> str:
     return f"applied, {one['events']} events, position {one['position']}"
 
 
-def _tell(drawn: HubPlan, zone: ZoneInfo, language: str) -> None:
+def _tell(drawn: HubPlan, members: dict[str, int | None], zone: ZoneInfo, language: str) -> None:
     """The plan as a person reads it, with times in the hub's own zone."""
     indonesian = language == "id"
     say(f"{drawn.hub}: " + ("rencana" if indonesian else "plan") + f" {drawn.digest}")
@@ -182,6 +201,13 @@ def _tell(drawn: HubPlan, zone: ZoneInfo, language: str) -> None:
         when = f"{start:%Y-%m-%d %H:%M}-{end:%H:%M} {start:%Z}"
         why = booking.why.in_language(language)
         say(f"  ! {touched}: {booking.space} {when} ({_holder(booking, indonesian)}): {why}")
+    for plan, count in members.items():
+        if indonesian:
+            many = "belum dapat dihitung," if count is None else count
+            say(f"  ! anggota terdampak: {many} dengan paket {plan}")
+        else:
+            many = "not to be counted yet," if count is None else count
+            say(f"  ! members affected: {many} on plan {plan}")
 
 
 def _holder(booking: AffectedBooking, indonesian: bool) -> str:
@@ -190,7 +216,7 @@ def _holder(booking: AffectedBooking, indonesian: bool) -> str:
     return ("program " if indonesian else "programme ") + str(booking.program_id)
 
 
-def _described(drawn: HubPlan) -> dict[str, Any]:
+def _described(drawn: HubPlan, members: dict[str, int | None]) -> dict[str, Any]:
     """The plan as JSON, with the exact events."""
     return {
         "hub": drawn.hub,
@@ -201,4 +227,5 @@ def _described(drawn: HubPlan) -> dict[str, Any]:
             {"type": type_name(type(event)), "body": msgspec.to_builtins(event)} for event in drawn.events
         ],
         "affected": [msgspec.to_builtins(booking) for booking in drawn.affected],
+        "members_affected": [{"plan": plan, "members": count} for plan, count in members.items()],
     }

@@ -10,6 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from application.memberships import EndMembership
+
 ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = """
     select 'column', table_schema || '.' || table_name || '.' || column_name, data_type || is_nullable ||
@@ -154,6 +156,23 @@ def test_a_plan_as_json_holds_hash_base_and_the_exact_events(simpul, enlarge):
 def test_a_plan_of_what_is_in_force_is_empty(simpul, hubs):
     [plan] = json.loads(simpul("hub", "plan", hubs / "semarang.yaml", "--json").stdout)
     assert plan["events"] == plan["changes"] == []
+
+
+def test_a_plan_counts_the_members_of_the_plans_it_drops(simpul, hubs, desk):
+    desk.member(), desk.member()
+    path = hubs / "semarang.yaml"
+    path.write_text(path.read_text().replace("  - code: team\n", "  - code: crew\n"))
+    assert "! members affected: 2 on plan team" in simpul("hub", "plan", path, "--lang", "en").words
+    assert "! anggota terdampak: 2 dengan paket team" in simpul("hub", "plan", path).words
+    [plan] = json.loads(simpul("hub", "plan", path, "--json").stdout)
+    assert plan["members_affected"] == [{"plan": "team", "members": 2}]
+
+
+def test_members_that_have_ended_are_not_counted(simpul, hubs, desk):
+    desk.do(EndMembership(desk.member(), initiative="member"))
+    path = hubs / "semarang.yaml"
+    path.write_text(path.read_text().replace("  - code: team\n", "  - code: crew\n"))
+    assert "members affected: 0 on plan team" in simpul("hub", "plan", path, "--lang", "en").words
 
 
 def test_applying_appends_all_in_one_write_and_again_appends_nothing(simpul, enlarge, head, asked):
