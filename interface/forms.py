@@ -60,6 +60,13 @@ class Parser(FlaskParser):
             detail = gettext("The body is not valid JSON: %(fault)s", fault=str(error))
             raise Problem(400, "invalid_json", detail) from error
 
+    def load_querystring(self, req: Any, schema: Any) -> Any:
+        """A parameter that is given twice is a mistake: taking the first would hide it."""
+        again = [name for name, values in req.args.lists() if len(values) > 1]
+        if again:
+            raise ValidationError({name: [sentence("This may be given only once.")] for name in again})
+        return super().load_querystring(req, schema)
+
     def handle_error(
         self, error: ValidationError, req: Any, schema: Any, *, error_status_code: Any, error_headers: Any
     ) -> NoReturn:
