@@ -13,7 +13,12 @@ from interface.settings import Settings, SettingsError
 from interface.wiring import read_master_key, read_token
 from projections.editions import Connect, live_edition, log_head, position_of, set_aside
 
-FORBIDDEN = ("UPDATE", "DELETE", "TRUNCATE", "INSERT")
+FORBIDDEN = {  # of the keys new ones may be added
+    "events": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
+    "commands": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
+    "keys": ("UPDATE", "DELETE", "TRUNCATE"),
+}
+ALLOWED = "select has_table_privilege('simpul_app', %(table)s, %(right)s)"
 MAY_BUILD = "select has_database_privilege('simpul_app', current_database(), 'create')"
 TRIGGERS = (
     "select count(*) from pg_trigger where tgrelid in ('simpul.events'::regclass, 'simpul.commands'::regclass)"
@@ -60,8 +65,9 @@ def _server(connection: Any) -> Iterator[Finding]:
 
 
 def _log(connection: Any) -> Iterator[Finding]:
-    held = [right for right in FORBIDDEN if _may(connection, right)]
-    says = f"the application may {', '.join(held)} on the log" if held else "the application may only append"
+    held = [f"{right} on {table}" for table, rights in FORBIDDEN.items() for right in rights
+            if _may(connection, table, right)]  # fmt: skip
+    says = f"the application may {', '.join(held)}" if held else "the application may only append"
     yield Finding("rights", not held, says)
     row = connection.execute(MAY_BUILD).fetchone()
     may = bool(row and row[0])
@@ -72,10 +78,8 @@ def _log(connection: Any) -> Iterator[Finding]:
     yield Finding("log", True, f"{log_head(connection)} is the position of the newest event")
 
 
-def _may(connection: Any, right: str) -> bool:
-    row = connection.execute(
-        "select has_table_privilege('simpul_app', 'simpul.events', %s)", [right]
-    ).fetchone()
+def _may(connection: Any, table: str, right: str) -> bool:
+    row = connection.execute(ALLOWED, {"table": f"simpul.{table}", "right": right}).fetchone()
     return bool(row and row[0])
 
 

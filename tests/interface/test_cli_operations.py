@@ -99,7 +99,9 @@ def test_the_doctor_proves_on_this_server_that_readers_miss_nothing(doctor):
 @pytest.mark.parametrize(
     ("deed", "finding", "says"),
     [
-        ("grant update on simpul.events to simpul_app", "rights", "may UPDATE on the log"),
+        ("grant update on simpul.events to simpul_app", "rights", "may UPDATE on events"),
+        ("grant insert on simpul.commands to simpul_app", "rights", "may INSERT on commands"),
+        ("grant update, delete on simpul.keys to simpul_app", "rights", "may UPDATE on keys, DELETE on keys"),
         ("alter table simpul.events disable trigger user", "triggers", "of 4 triggers"),
         ("do $$ begin execute format('revoke create on database %I from simpul_app', current_database()); end $$",
          "schemas", "no edition can be made: simpul migrate"),
