@@ -25,6 +25,7 @@ from interface.requests import view
 from projections.agenda import held
 from projections.spaces import space_row
 
+FIRST, LAST = EARLIEST.date(), LATEST.date() - timedelta(days=1)
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -63,8 +64,8 @@ def agenda(code: str, space: str) -> ResponseReturnValue:
         space=spec,
         retired=row["retired"],
         day=day,
-        previous_day=day - timedelta(days=1),
-        next_day=day + timedelta(days=1),
+        previous_day=day - timedelta(days=1) if day > FIRST else None,
+        next_day=day + timedelta(days=1) if day < LAST else None,
         closed_reason=reason,
         slots=stretches(opened, _held(hub, row["id"], day), spec.by_seat),
     )
@@ -127,7 +128,7 @@ def _day_asked_for(today: date) -> date:
         raise Problem(
             400, "not_a_day", gettext("“%(day)s” is not a day of the calendar.", day=asked)
         ) from None
-    if not EARLIEST.date() < day < LATEST.date() - timedelta(days=1):
+    if not FIRST <= day <= LAST:
         raise Problem(400, "not_a_day", gettext("The year must lie between 2000 and 2199."))
     return day
 

@@ -237,14 +237,9 @@ def test_a_day_that_is_none_is_named(client, read, day):
     assert answer.status_code == 400 and f"“{day}” bukan tanggal" in answer.text
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2199-12-31", "9999-12-31"])
+@pytest.mark.parametrize("day", ["0001-01-01", "1999-12-31", "2200-01-01", "9999-12-31"])
 def test_a_day_centuries_away_is_refused(read, day):
     assert "Tahun harus di antara 2000 dan 2199" in read(AGENDA.format("shared-office") + f"?day={day}", 400)
-
-
-@pytest.mark.parametrize("day", ["2000-01-02", "2199-12-29"])
-def test_the_first_and_the_last_day_can_be_read(read, day):
-    read(AGENDA.format("shared-office") + f"?day={day}")
 
 
 @pytest.mark.parametrize("code", ["nowhere", "SEMARANG", "a" * 2000, "semarang%27--", "%ff"])
@@ -296,3 +291,13 @@ def test_no_page_needs_another_host(client, address):
 def test_the_api_page_leads_to_the_description(client):
     address = re.search(r'data-openapi="([^"]+)"', client.get("/docs").text)[1]
     assert client.get(address).json["openapi"].startswith("3.1")
+
+
+@pytest.mark.parametrize(
+    ("day", "neighbour", "beyond"),
+    [("2000-01-01", "2000-01-02", "1999-12-31"), ("2199-12-31", "2199-12-30", "2200-01-01")],
+)
+def test_the_first_and_the_last_day_can_be_read(client, day, neighbour, beyond):
+    answer = client.get(AGENDA.format("shared-office") + f"?day={day}")
+    assert answer.status_code == 200
+    assert f"?day={neighbour}" in answer.text and f"?day={beyond}" not in answer.text
