@@ -69,9 +69,10 @@ class Installation:
 
     def __init__(self, folder, until, database=None):
         self.folder, self.home, self.until = folder, folder / "s", until
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.reserved = socket.socket()  # held, but not listened on: nobody else is given this port
+        self.reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        self.reserved.bind(("127.0.0.1", 0))
+        self.port = self.reserved.getsockname()[1]
         ours = {"SIMPUL_HOME": str(self.home), "SIMPUL_HUBS": str(folder / "hubs"), "PORT": str(self.port)}
         plain = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
         self.env = {**plain, **ours, **({"DATABASE_URL": database} if database else {})}
@@ -168,6 +169,7 @@ class Installation:
         return found
 
     def end(self):
+        self.reserved.close()
         for process in self.started:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
