@@ -1,11 +1,12 @@
 """Programmes, as programs schedule them and enrol people."""
 
 from datetime import UTC, datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import time_machine
 
+from application.programs import hold_id
 from domain.values import space_id
 
 TRUNTUM = space_id("semarang", "class-truntum")
@@ -176,7 +177,7 @@ def test_a_programme_called_off_stays_visible_and_frees_its_space(admin, schedul
 
 def test_a_programmes_hold_on_its_space_ends_only_with_the_programme(admin, schedule):
     program = schedule(space_id=str(TRUNTUM)).json["program_id"]
-    answer = admin.delete(f"/v1/spaces/{TRUNTUM}/bookings/{program}")
+    answer = admin.delete(f"/v1/spaces/{TRUNTUM}/bookings/{hold_id(UUID(program))}")
     assert (answer.status_code, answer.json["rule"]) == (409, "held_by_program")
 
 
