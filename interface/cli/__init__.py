@@ -13,6 +13,7 @@ from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
 from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, REFUSED, unreachable
+from projections.editions import EditionError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -38,6 +39,9 @@ def main() -> None:
     except SettingsError as error:
         fail(str(error))
         sys.exit(UNREACHABLE if isinstance(error, DatabaseAway) else FAULT)
+    except EditionError as error:
+        fail(str(error))
+        sys.exit(FAULT)
     except AWAY as error:
         fail(unreachable(error))
         sys.exit(UNREACHABLE)

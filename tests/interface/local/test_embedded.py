@@ -296,7 +296,12 @@ def python_for(who):
     check = "import sys; sys.exit(sys.version_info < (3, 11))"
     for python in (sys.executable, "/usr/bin/python3"):
         try:
-            if subprocess.run([python, "-c", check], cwd="/", capture_output=True, **who).returncode == 0:
+            if (
+                subprocess.run(
+                    [python, "-c", check], check=False, cwd="/", capture_output=True, **who
+                ).returncode
+                == 0
+            ):
                 return python
         except OSError:
             continue
