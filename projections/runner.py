@@ -47,8 +47,9 @@ class Runner:
                 with self._connect() as connection:
                     if self._lead(connection):
                         pause = POLL_SECONDS
-                        self._prepare(self._connect)
-                        self._settled = True
+                        if not self._settled:
+                            self._prepare(self._connect)
+                            self._settled = True
                         self._follow(connection)
             except (psycopg.OperationalError, psycopg.InterfaceError) as error:
                 logger.warning("the database is away (%s); trying again in %.2f s", error, pause)
