@@ -42,6 +42,12 @@ def _raw(path: Path, tree: Tree) -> bytes:
     climbs = any(step == ".." != before for before, step in pairwise(path.parts))
     if climbs or path.resolve().parent != folder:
         raise tree.stop(1, 1, Label("menunjuk ke luar foldernya", "leads out of its folder"))
+    if path.is_symlink() and not path.exists():
+        raise tree.stop(
+            1,
+            1,
+            Label("tidak dapat dibaca: tautannya tidak berujung", "cannot be read: the link leads nowhere"),
+        )
     if not path.exists():
         raise tree.stop(1, 1, Label("berkas tidak ada", "there is no such file"))
     if not path.is_file():
