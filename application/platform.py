@@ -11,8 +11,9 @@ from eventsourcing.application import AggregateNotFoundError, Application, Proce
 from eventsourcing.persistence import Mapper, Recording
 
 from application.store.codec import SHAPES, Codec
+from application.store.connection import Pool
 from application.store.keys import Keys
-from application.store.log import Factory, Log, Pool
+from application.store.log import Factory, Log
 from domain import Hub, Membership, Program, Space
 from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate

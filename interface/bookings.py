@@ -26,7 +26,15 @@ from interface.forms import (
     WriteHeaders,
     slot,
 )
-from interface.requests import known_actor, perform, read_answer, reads, receipt_answer, wait_for
+from interface.requests import (
+    BY_ADMINISTRATOR,
+    known_actor,
+    perform,
+    read_answer,
+    reads,
+    receipt_answer,
+    wait_for,
+)
 from projections import agenda as agenda_rows
 from projections.hubs import hub_row
 from projections.spaces import space_row
@@ -74,7 +82,7 @@ def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
 
 @bookings.get("/bookings/<uuid:booking_id>")
 @bookings.response(200, shapes.Booking)
-@bookings.doc(security=[{"administrator": []}])
+@bookings.doc(security=BY_ADMINISTRATOR)
 @reads(bookings, ReadQuery)
 def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
     """A booking, also a cancelled one, with the reason"""
@@ -86,7 +94,7 @@ def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
 @bookings.arguments(WriteHeaders, location="headers")
 @bookings.arguments(BookingForm)
 @bookings.response(201, shapes.BookingReceipt)
-@bookings.doc(security=[{"administrator": []}])
+@bookings.doc(security=BY_ADMINISTRATOR)
 def book(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     """Book a space for a member"""
     booking_id = headers["key"]
@@ -100,7 +108,7 @@ def book(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
 @bookings.arguments(ChangeHeaders, location="headers")
 @bookings.arguments(ReasonQuery, location="query")
 @bookings.response(200, shapes.BookingReceipt)
-@bookings.doc(security=[{"administrator": []}])
+@bookings.doc(security=BY_ADMINISTRATOR)
 def cancel(headers: dict[str, Any], query: dict[str, Any], space_id: UUID, booking_id: UUID) -> Response:
     """Cancel a booking; it stays visible with the reason"""
     command = CancelBooking(space_id, booking_id, headers["seen"])

@@ -25,11 +25,18 @@ from interface.forms import (
     one_of,
     person_id,
 )
-from interface.requests import known_actor, perform, read_answer, reads, receipt_answer, wait_for
+from interface.requests import (
+    BY_ADMINISTRATOR,
+    known_actor,
+    perform,
+    read_answer,
+    reads,
+    receipt_answer,
+    wait_for,
+)
 from projections.memberships import membership_json
 
 memberships = Blueprint("memberships", "memberships", url_prefix="/v1", description="Memberships")
-ADMINISTRATOR: list[dict[str, list[str]]] = [{"administrator": []}]
 
 
 class MembershipForm(Schema):
@@ -72,7 +79,7 @@ class EndForm(ChangeForm):
 
 @memberships.get("/memberships/<uuid:membership_id>")
 @memberships.response(200, shapes.Membership)
-@memberships.doc(security=ADMINISTRATOR)
+@memberships.doc(security=BY_ADMINISTRATOR)
 @reads(memberships, ReadQuery)
 def show_membership(query: dict[str, Any], membership_id: UUID) -> Response:
     """A membership, without personal words"""
@@ -84,7 +91,7 @@ def show_membership(query: dict[str, Any], membership_id: UUID) -> Response:
 @memberships.arguments(WriteHeaders, location="headers")
 @memberships.arguments(MembershipForm)
 @memberships.response(201, shapes.MembershipReceipt)
-@memberships.doc(security=ADMINISTRATOR)
+@memberships.doc(security=BY_ADMINISTRATOR)
 def begin(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     """Begin a membership; personal words are sealed before they are stored"""
     subject = person_id(form["membership_id"], headers["key"])
@@ -110,7 +117,7 @@ def begin(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(ChangeForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=ADMINISTRATOR)
+@memberships.doc(security=BY_ADMINISTRATOR)
 def pause(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """Pause a membership"""
     command = PauseMembership(membership_id, form["day"], headers["seen"])
@@ -121,7 +128,7 @@ def pause(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) ->
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(ChangeForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=ADMINISTRATOR)
+@memberships.doc(security=BY_ADMINISTRATOR)
 def resume(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """Resume a paused membership"""
     command = ResumeMembership(membership_id, form["day"], headers["seen"])
@@ -132,7 +139,7 @@ def resume(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(EndForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=ADMINISTRATOR)
+@memberships.doc(security=BY_ADMINISTRATOR)
 def end(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """End a membership, on the member's or the hub's initiative"""
     command = EndMembership(membership_id, form["initiative"], form["day"], headers["seen"])

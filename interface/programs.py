@@ -29,11 +29,19 @@ from interface.forms import (
     person_id,
     slot,
 )
-from interface.requests import known_actor, page_of_hub, perform, read_answer, reads, receipt_answer, wait_for
+from interface.requests import (
+    BY_ADMINISTRATOR,
+    known_actor,
+    page_of_hub,
+    perform,
+    read_answer,
+    reads,
+    receipt_answer,
+    wait_for,
+)
 from projections.programs import enrolment_json, program_json, program_list
 
 programs = Blueprint("programs", "programs", url_prefix="/v1", description="Programmes and enrolments")
-ADMINISTRATOR: list[dict[str, list[str]]] = [{"administrator": []}]
 
 
 class ProgramQuery(ListQuery):
@@ -91,7 +99,7 @@ def show_program(query: dict[str, Any], program_id: UUID) -> Response:
 @programs.arguments(WriteHeaders, location="headers")
 @programs.arguments(ProgramForm)
 @programs.response(201, shapes.ProgramReceipt)
-@programs.doc(security=ADMINISTRATOR)
+@programs.doc(security=BY_ADMINISTRATOR)
 def schedule(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     """Schedule a programme"""
     program_id = person_id(form["program_id"], headers["key"])
@@ -115,7 +123,7 @@ def schedule(headers: dict[str, Any], form: dict[str, Any], code: str) -> Respon
 @programs.arguments(ChangeHeaders, location="headers")
 @programs.arguments(ReasonQuery, location="query")
 @programs.response(200, shapes.ProgramReceipt)
-@programs.doc(security=ADMINISTRATOR)
+@programs.doc(security=BY_ADMINISTRATOR)
 def call_off(headers: dict[str, Any], query: dict[str, Any], program_id: UUID) -> Response:
     """Call a programme off; it stays visible, its space is free again"""
     receipt = perform(CancelProgram(program_id, headers["seen"]), headers["key"], reason=query["reason"])
@@ -126,7 +134,7 @@ def call_off(headers: dict[str, Any], query: dict[str, Any], program_id: UUID) -
 @programs.arguments(WriteHeaders, location="headers")
 @programs.arguments(EnrolmentForm)
 @programs.response(201, shapes.EnrolmentReceipt)
-@programs.doc(security=ADMINISTRATOR)
+@programs.doc(security=BY_ADMINISTRATOR)
 def enrol(headers: dict[str, Any], form: dict[str, Any], program_id: UUID) -> Response:
     """Enrol somebody; when all places are taken, on the waiting list"""
     subject = person_id(form["enrolment_id"], headers["key"])
@@ -140,7 +148,7 @@ def enrol(headers: dict[str, Any], form: dict[str, Any], program_id: UUID) -> Re
 
 @programs.get("/programs/<uuid:program_id>/enrolments/<uuid:enrolment_id>")
 @programs.response(200, shapes.Enrolment)
-@programs.doc(security=ADMINISTRATOR)
+@programs.doc(security=BY_ADMINISTRATOR)
 @reads(programs, ReadQuery)
 def show_enrolment(query: dict[str, Any], program_id: UUID, enrolment_id: UUID) -> Response:
     """An enrolment: whether it has a place, waits or was withdrawn"""
@@ -153,7 +161,7 @@ def show_enrolment(query: dict[str, Any], program_id: UUID, enrolment_id: UUID) 
 @programs.arguments(WriteHeaders, location="headers")
 @programs.arguments(ReasonQuery, location="query")
 @programs.response(200, shapes.EnrolmentReceipt)
-@programs.doc(security=ADMINISTRATOR)
+@programs.doc(security=BY_ADMINISTRATOR)
 def withdraw(
     headers: dict[str, Any], query: dict[str, Any], program_id: UUID, enrolment_id: UUID
 ) -> Response:

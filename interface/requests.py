@@ -25,6 +25,7 @@ from projections.view import Answer, View
 F = TypeVar("F", bound=Callable[..., Any])
 log = structlog.get_logger()
 JSON = "application/json"
+BY_ADMINISTRATOR: list[dict[str, list[str]]] = [{"administrator": []}]  # for the API's document
 
 
 def platform() -> Platform:

@@ -19,8 +19,8 @@ from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
 from application import bookings, hubs, memberships, programs
 from application.platform import Platform
+from application.store.connection import LogConnection
 from application.store.keys import KEY_BYTES
-from application.store.log import LogConnection
 from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
 from projections.view import View

@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from psycopg import Connection
 
-from application.store.log import Pool
+from application.store.connection import Pool
 from domain.personal import Personal
 
 NONCE = 12

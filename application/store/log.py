@@ -19,8 +19,7 @@ from eventsourcing.persistence import (
 )
 
 from application.store.appends import Appends, Call
-from application.store.connection import LogConnection as LogConnection
-from application.store.connection import Pool as Pool
+from application.store.connection import Pool
 from domain.errors import CommandIdReused
 
 READ_STREAM = (

@@ -8,7 +8,7 @@ import threading
 import psycopg
 from psycopg_pool import PoolTimeout
 
-from application.store.log import Pool
+from application.store.connection import Pool
 
 logger = logging.getLogger(__name__)
 

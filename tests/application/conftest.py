@@ -23,7 +23,7 @@ from application.hubs import apply_plan, plan_hub
 from application.memberships import BeginMembership
 from application.platform import Platform
 from application.programs import Enrol, ScheduleProgram
-from application.store.log import LogConnection
+from application.store.connection import LogConnection
 from domain.configuration import BookingRules, Phase, PhaseEntry, Plan, SpaceSpec
 from domain.personal import Personal
 from domain.values import Hours, Label, Slot, space_id

@@ -1,6 +1,9 @@
 """The web application over a network of the test's own."""
 
+from datetime import UTC, datetime
+
 import pytest
+import time_machine
 
 from interface.app import create_app
 from interface.wiring import connect, read_token, wired
@@ -41,3 +44,17 @@ def follow(network):
 def desk(front_desk, parts, network):
     """Bookings and programmes at the Semarang hub."""
     return front_desk(parts, network)
+
+
+@pytest.fixture
+def monday_morning():
+    """It is Monday, 10.00 WIB."""
+    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
+        yield
+
+
+@pytest.fixture
+def admin(app, token):
+    client = app.test_client()
+    client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
+    return client

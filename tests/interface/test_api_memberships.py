@@ -13,18 +13,7 @@ KAWUNG = space_id("semarang", "meeting-kawung")
 TODAY = "2026-11-23"
 
 
-@pytest.fixture(autouse=True)
-def monday_morning():
-    """It is Monday, 10.00 WIB."""
-    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def admin(app, token):
-    client = app.test_client()
-    client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
-    return client
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 @pytest.fixture

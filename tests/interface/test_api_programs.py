@@ -1,10 +1,8 @@
 """Programmes, as programs schedule them and enrol people."""
 
-from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
-import time_machine
 
 from application.programs import hold_id
 from domain.values import space_id
@@ -13,18 +11,7 @@ TRUNTUM = space_id("semarang", "class-truntum")
 TUESDAY = "2026-11-24"
 
 
-@pytest.fixture(autouse=True)
-def monday_morning():
-    """It is Monday, 10.00 WIB."""
-    with time_machine.travel(datetime(2026, 11, 23, 3, tzinfo=UTC)):
-        yield
-
-
-@pytest.fixture
-def admin(app, token):
-    client = app.test_client()
-    client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
-    return client
+pytestmark = pytest.mark.usefixtures("monday_morning")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from psycopg.types.json import Jsonb
 
 from application.hub_files import read_hub_file, read_vocabulary
 from application.platform import Platform
-from application.store.log import LogConnection
+from application.store.connection import LogConnection
 from application.store.migrations import migrate
 from domain import Hub, Membership, Program, Space
 from domain.configuration import Phase, PhaseEntry
