@@ -88,9 +88,12 @@ def test_what_is_interrupted_leaves_nothing_behind(history, connect, connection)
     assert editions(connection) == []
 
 
-def test_what_a_killed_builder_left_is_swept_up_by_the_next(connect, connection, superuser):
+def test_what_a_killed_builder_left_is_swept_up_by_the_next(connect, connection, superuser, until):
     with connect() as killed:
         left = editions_module._make(killed)
+        backend = killed.info.backend_pid
+    gone = "select from pg_stat_activity where pid = %s"
+    until(lambda: not superuser.execute(gone, [backend]).fetchall())  # its lock goes with it
     made = build(connect)
     assert [edition.id for edition in editions(connection)] == [made.id]
     gone = superuser.execute("select from pg_namespace where nspname = %s", [left.schema]).fetchall()
