@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from application.access import Where
 from application.door import handles
 from application.platform import Attempt
 from domain import Hub, Membership, Space, policy
 from domain.configuration import Plan
-from domain.errors import AlreadyExists, HeldByProgram, NotFound, Unusable
+from domain.errors import AlreadyExists, HeldByProgram, NoSuchBooking, NotFound, Unusable
 from domain.events import HubAggregate
 from domain.values import Slot
 
@@ -36,7 +37,21 @@ class CancelBooking:
     seen: int | None = None
 
 
-@handles(BookSpace, needs="book")
+def _for_the_member(command: BookSpace, _: Attempt) -> Where:
+    return Where(command.hub, command.member_id)
+
+
+def _of_the_booking(command: CancelBooking, attempt: Attempt) -> Where:
+    """Whose booking it is; that there is one is known to the hub's staff and to the member."""
+    space = attempt.space(command.space_id)
+    booking = space.bookings.get(command.booking_id)
+    unknown = NoSuchBooking(space=space.spec.name, booking=command.booking_id)
+    return Where(
+        space.hub, booking.member_id if booking else None, unknown=unknown, known_by="read_bookings"
+    )
+
+
+@handles(BookSpace, needs="book", where=_for_the_member, own="book_own")
 def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
     configuration, version = hub.in_service(), hub.configuration_version
@@ -65,7 +80,7 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
     return [space, member]
 
 
-@handles(CancelBooking, needs="book")
+@handles(CancelBooking, needs="book", where=_of_the_booking, own="book_own")
 def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     space = attempt.space(command.space_id)
     booking = space.cancel(command.booking_id, now, command.seen)

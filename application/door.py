@@ -5,18 +5,19 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import OperationalError, RecordConflictError
 
-from application.access import Actor
+from application.access import Actor, Where, as_account
 from application.platform import Attempt, Platform
 from application.store.codec import plain_content
 from application.store.log import Repeated
-from domain.errors import Busy, NotYetHappened, OutcomeUnknown, Refusal
+from domain import Account
+from domain.errors import Busy, NotPermitted, NotYetHappened, OutcomeUnknown, Refusal
 from domain.events import HubAggregate, Provenance, acting
 
 ATTEMPTS = 8
@@ -37,19 +38,51 @@ class Receipt:
 
 
 @dataclass(frozen=True)
-class _Door:
+class Entrance:
+    """A command's handler, the right that it needs, and where it acts; `own` is the right of a member to do
+    the same for the own membership or account."""
+
     handler: Handler
     needs: str
+    where: Callable[[Any, Attempt], Where]
+    own: str | None = None
+
+    def admit(self, actor: Actor, command: Any, attempt: Attempt) -> None:
+        """Refuses who may not; to who may not even know of it, it is not there."""
+        where = self.where(command, attempt)
+        needs = where.needs or self.needs
+        if actor.may(needs, where.hub):
+            return
+        if self.own and actor.may_own(self.own, where.membership, where.account):
+            return
+        if where.unknown and not where.known_to(actor):
+            raise where.unknown
+        raise NotPermitted(needs=needs)
 
 
-HANDLERS: dict[type, _Door] = {}
+HANDLERS: dict[type, Entrance] = {}
 
 
-def handles(command: type[C], needs: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Registers the handler of a command and the right that it needs."""
+def at_its_hub(command: Any, _: Attempt) -> Where:
+    """The place of a command that names its hub."""
+    return Where(command.hub)
+
+
+def in_the_province(_: Any, __: Attempt) -> Where:
+    """The place of what one hub alone cannot decide."""
+    return Where(None)
+
+
+def handles(
+    command: type[C],
+    needs: str,
+    where: Callable[[Any, Attempt], Where] = at_its_hub,
+    own: str | None = None,
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Registers the handler of a command, the right that it needs, and where."""
 
     def register(handler: Callable[..., Any]) -> Callable[..., Any]:
-        HANDLERS[command] = _Door(handler, needs)
+        HANDLERS[command] = Entrance(handler, needs, where, own)
         return handler
 
     return register
@@ -70,15 +103,14 @@ def execute(
     The same `command_id` again returns the first receipt; with other content it is refused. Raises Refusal;
     Busy after 8 attempts that others got ahead of; OutcomeUnknown where the database was lost on the way.
     """
-    door = HANDLERS[type(command)]
-    actor.permit(door.needs)
+    entrance = HANDLERS[type(command)]
     now = now or datetime.now(UTC)
     if happened_at is not None and happened_at > now:
         raise NotYetHappened(when=happened_at)
     provenance = Provenance(actor.name, command_id, now, reason, happened_at)
     digest = _digest(platform, actor, command, reason, happened_at)
     try:
-        return _in_attempts(platform, door.handler, command, provenance, digest)
+        return _in_attempts(platform, actor, entrance, command, provenance, digest)
     except Repeated as settled:
         return Receipt(settled.position, repeated=True)
     except OperationalError as error:
@@ -90,12 +122,18 @@ def _digest(platform: Platform, actor: Actor, command: Any, *circumstances: Any)
 
 
 def _in_attempts(
-    platform: Platform, handler: Handler, command: Any, provenance: Provenance, digest: bytes
+    platform: Platform,
+    actor: Actor,
+    entrance: Entrance,
+    command: Any,
+    provenance: Provenance,
+    digest: bytes,
 ) -> Receipt:
     for number in range(ATTEMPTS):
         attempt = Attempt(platform)
         try:
-            return _attempt(platform, attempt, handler, command, provenance, digest)
+            _admit(attempt, actor, entrance, command, provenance.now)
+            return _attempt(platform, attempt, entrance.handler, command, provenance, digest)
         except RecordConflictError:
             _catch_up(platform, attempt)
             time.sleep(random.uniform(0, 0.004 * 2**number))  # noqa: S311 - jitter, not a secret
@@ -106,6 +144,14 @@ def _in_attempts(
                 return Receipt(position, repeated=True)
             raise
     raise Busy()
+
+
+def _admit(attempt: Attempt, actor: Actor, entrance: Entrance, command: Any, now: datetime) -> None:
+    """What the actor may is part of what the decision rests on: a revocation in between is noticed."""
+    if actor.account is not None:
+        account = attempt.find(Account, actor.account)
+        actor = as_account(actor, account, now) if account else replace(actor, grants=())
+    entrance.admit(actor, command, attempt)
 
 
 def _attempt(

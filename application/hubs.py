@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from application.access import Actor
-from application.door import Receipt, execute, handles
+from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
 from application.hub_plans import HubPlan, command_id, draw_plan
 from application.platform import Attempt, Platform
@@ -25,7 +25,7 @@ class ApplyHubFile:
     base: int
 
 
-@handles(ApplyHubFile, needs="configure_hubs")
+@handles(ApplyHubFile, needs="configure_hubs", where=in_the_province)
 def apply_hub_file(command: ApplyHubFile, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     plan = _draw(attempt, command.file, provenance_now())
     if plan.base != command.base:
@@ -35,6 +35,7 @@ def apply_hub_file(command: ApplyHubFile, attempt: Attempt, now: datetime) -> li
 
 def plan_hub(platform: Platform, actor: Actor, file: HubFile, reason: str | None = None) -> HubPlan:
     """What applying the file would do now. Writes nothing."""
+    actor.permit("configure_hubs", None)
     provenance = Provenance(actor.name, hub_id(file.code), datetime.now(UTC), reason)
     attempt = Attempt(platform)
     for stream in _streams(attempt, file):

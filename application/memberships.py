@@ -10,11 +10,12 @@ from uuid import UUID
 
 import msgspec
 
+from application.access import Where
 from application.door import handles
 from application.platform import Attempt
 from domain import Hub, Membership
 from domain.configuration import HubConfiguration, MemberField
-from domain.errors import AlreadyExists, Unusable
+from domain.errors import AlreadyExists, NotFound, Unusable
 from domain.events import HubAggregate
 from domain.membership import Initiative
 from domain.personal import Personal
@@ -58,6 +59,14 @@ class EndMembership:
     seen: int | None = None
 
 
+def of_the_membership(command: Any, attempt: Attempt) -> Where:
+    """The hub where a membership began; elsewhere nobody knows of it."""
+    membership: UUID = command.membership_id
+    unknown = NotFound(what="membership", key=membership)
+    hub = attempt.membership(membership).hub
+    return Where(hub, membership, unknown=unknown, known_by="read_memberships")
+
+
 @handles(BeginMembership, needs="manage_memberships")
 def begin_membership(command: BeginMembership, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
@@ -83,21 +92,21 @@ def begin_membership(command: BeginMembership, attempt: Attempt, now: datetime) 
     ]
 
 
-@handles(PauseMembership, needs="manage_memberships")
+@handles(PauseMembership, needs="manage_memberships", where=of_the_membership)
 def pause_membership(command: PauseMembership, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     member, today = _member_and_today(attempt, command.membership_id, now)
     member.pause(command.from_day or today, command.seen)
     return [member]
 
 
-@handles(ResumeMembership, needs="manage_memberships")
+@handles(ResumeMembership, needs="manage_memberships", where=of_the_membership)
 def resume_membership(command: ResumeMembership, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     member, today = _member_and_today(attempt, command.membership_id, now)
     member.resume(command.from_day or today, command.seen)
     return [member]
 
 
-@handles(EndMembership, needs="manage_memberships")
+@handles(EndMembership, needs="manage_memberships", where=of_the_membership)
 def end_membership(command: EndMembership, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     member, today = _member_and_today(attempt, command.membership_id, now)
     member.end(command.on_day or today, command.initiative, command.seen)

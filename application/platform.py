@@ -14,7 +14,7 @@ from application.store.codec import SHAPES, Codec
 from application.store.connection import Pool
 from application.store.keys import Keys
 from application.store.log import Factory, Log
-from domain import Hub, Membership, Program, Space
+from domain import Account, Hub, Membership, Program, Space
 from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate
 from domain.values import hub_id
@@ -118,6 +118,9 @@ class Attempt:
 
     def program(self, stream: UUID) -> Program:
         return self._get(Program, stream, "program", stream)
+
+    def account(self, stream: UUID) -> Account:
+        return self._get(Account, stream, "account", stream)
 
     def find(self, aggregate_class: type[A], stream: UUID) -> A | None:
         """The aggregate, or None; that there is none is then part of what the decision rests on.

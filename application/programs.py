@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from application.access import Where
 from application.bookings import space_of
 from application.door import handles
 from application.memberships import one_of
 from application.platform import Attempt
 from domain import Program, policy
 from domain.configuration import HubConfiguration
-from domain.errors import AlreadyExists, TooManyPlaces
+from domain.errors import AlreadyExists, NoSuchEnrolment, TooManyPlaces
 from domain.events import HubAggregate
 from domain.personal import Personal
 from domain.program import Audience
@@ -62,6 +63,24 @@ def hold_id(program_id: UUID) -> UUID:
     return uuid5(program_id, "space")
 
 
+def _at_the_programs_hub(command: CancelProgram, attempt: Attempt) -> Where:
+    return Where(attempt.program(command.program_id).hub)
+
+
+def _for_the_enrolled(command: Enrol, attempt: Attempt) -> Where:
+    return Where(attempt.program(command.program_id).hub, command.member_id)
+
+
+def _of_the_enrolment(command: Withdraw, attempt: Attempt) -> Where:
+    """Whose enrolment it is; that there is one is known to the hub's staff and to the member."""
+    program = attempt.program(command.program_id)
+    enrolment = program.enrolments.get(command.enrolment_id)
+    unknown = NoSuchEnrolment(program=program.title, enrolment=command.enrolment_id)
+    return Where(
+        program.hub, enrolment.member_id if enrolment else None, unknown=unknown, known_by="read_bookings"
+    )
+
+
 @handles(ScheduleProgram, needs="manage_programs")
 def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
@@ -100,7 +119,7 @@ def _default_places(attempt: Attempt, configuration: HubConfiguration, space_id:
     return min(default, attempt.space(space_id).spec.capacity) if space_id else default
 
 
-@handles(CancelProgram, needs="manage_programs")
+@handles(CancelProgram, needs="manage_programs", where=_at_the_programs_hub)
 def cancel_program(command: CancelProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     program = attempt.program(command.program_id)
     program.cancel(now, command.seen)
@@ -111,7 +130,7 @@ def cancel_program(command: CancelProgram, attempt: Attempt, now: datetime) -> l
     return [program, space]
 
 
-@handles(Enrol, needs="enrol")
+@handles(Enrol, needs="enrol", where=_for_the_enrolled, own="enrol_own")
 def enrol(command: Enrol, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     program = attempt.program(command.program_id)
     hub = attempt.hub(program.hub)
@@ -122,7 +141,7 @@ def enrol(command: Enrol, attempt: Attempt, now: datetime) -> list[HubAggregate]
     return [program]
 
 
-@handles(Withdraw, needs="enrol")
+@handles(Withdraw, needs="enrol", where=_of_the_enrolment, own="enrol_own")
 def withdraw(command: Withdraw, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     program = attempt.program(command.program_id)
     program.withdraw(command.enrolment_id, now)

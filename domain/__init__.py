@@ -1,10 +1,11 @@
 """The rules of a network of hubs; importing it makes every aggregate and event known."""
 
+from domain.account import Account
 from domain.hub import Hub
 from domain.membership import Membership
 from domain.program import Program
 from domain.space import Space
 
-AGGREGATES = (Hub, Space, Membership, Program)
+AGGREGATES = (Hub, Space, Membership, Program, Account)
 
-__all__ = ["AGGREGATES", "Hub", "Membership", "Program", "Space"]
+__all__ = ["AGGREGATES", "Account", "Hub", "Membership", "Program", "Space"]

@@ -191,6 +191,31 @@ class BaseMoved(Refusal):
     says = sentence("{hub} has changed since that plan was made: plan again.")
 
 
+class AccountClosed(Refusal):
+    rule = "account_closed"
+    says = sentence("This account is closed.")
+
+
+class AccountState(Refusal):
+    rule = "account_state"
+    says = sentence("An account that is {state} cannot be {wanted}.")
+
+
+class NoSuchGrant(NotFound):
+    rule = "no_such_grant"
+    says = sentence("The account has no grant {grant}.")
+
+
+class GroundNeeded(Refusal):
+    rule = "ground_needed"
+    says = sentence("Say on what ground: a sentence, or the number of a decree.")
+
+
+class GrantPeriod(Refusal):
+    rule = "grant_period"
+    says = sentence("A grant must end after it begins: {from_day} to {until}.")
+
+
 class CommandIdReused(Refusal):
     rule = "command_id_reused"
     says = sentence("The key {command} was already used for something else.")

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from application.access import ADMINISTRATOR
+from application.access import OPERATOR
 from application.bookings import BookSpace, CancelBooking
 from application.door import execute
 from application.memberships import BeginMembership
@@ -150,7 +150,7 @@ class FrontDesk:
         return command.program_id
 
     def do(self, command):
-        execute(self.parts.platform, ADMINISTRATOR, command, uuid.uuid4())
+        execute(self.parts.platform, OPERATOR, command, uuid.uuid4())
         with connect(self.settings.database_url) as connection:
             while follow_once(connection):
                 pass

@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from application.access import ADMINISTRATOR
+from application.access import OPERATOR
 from application.bookings import BookSpace, CancelBooking
 from application.door import execute
 from application.hub_files import HubFile, read_hub_file, read_vocabulary
@@ -83,11 +83,11 @@ class Desk:
     def __init__(self, pool, master=MASTER):
         self.pool, self.platform = pool, Platform(pool, master)
 
-    def do(self, command, key=None, actor=ADMINISTRATOR, now=NOW, **circumstances):
+    def do(self, command, key=None, actor=OPERATOR, now=NOW, **circumstances):
         return execute(self.platform, actor, command, key or uuid4(), now=now, **circumstances)
 
     def apply(self, file):
-        return apply_plan(self.platform, ADMINISTRATOR, file, plan_hub(self.platform, ADMINISTRATOR, file))
+        return apply_plan(self.platform, OPERATOR, file, plan_hub(self.platform, OPERATOR, file))
 
     def member(self, plan="free", name="Mira Contoh", **more):
         member = uuid4()

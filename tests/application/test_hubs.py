@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from application.access import ADMINISTRATOR, ANYONE
+from application.access import OPERATOR, ANYONE
 from application.hubs import applied_at, apply_plan, plan_hub
 from domain import Hub
 from domain.errors import BaseMoved, NotPermitted
@@ -21,7 +21,7 @@ SCHEMA = (
 @pytest.fixture
 def apply(taman):
     """apply(plan, file): as the administrator, at this process or another."""
-    return lambda plan, file, at=None: apply_plan((at or taman).platform, ADMINISTRATOR, file, plan)
+    return lambda plan, file, at=None: apply_plan((at or taman).platform, OPERATOR, file, plan)
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def renamed(pilot):
 
 
 def plan(desk, file):
-    return plan_hub(desk.platform, ADMINISTRATOR, file)
+    return plan_hub(desk.platform, OPERATOR, file)
 
 
 def test_a_new_hub_is_in_the_log_with_its_spaces(taman, pilot):
