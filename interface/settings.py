@@ -10,6 +10,9 @@ from typing import Literal, NamedTuple, Self, cast
 from interface.local.postmaster import running_dsn
 
 LogFormat = Literal["console", "json"]
+SecondFactor = Literal["optional", "admins"]
+MOST_RATE = 1_000_000
+PUBLIC_URL = re.compile(r"(https?)://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:([1-9][0-9]{0,4}))?")
 
 
 class SettingsError(Exception):
@@ -41,6 +44,11 @@ SETTINGS = (
     Setting("SIMPUL_LOG", "console", "form of the log lines: console or json"),
     Setting("SIMPUL_WEB_WORKERS", "2", "processes that answer requests"),
     Setting("SIMPUL_WEB_THREADS", "8", "threads in each of these processes"),
+    Setting("SIMPUL_URL", "http://HOST:PORT", "public address; https makes cookies Secure and sends HSTS"),
+    Setting("SIMPUL_PROXIES", "0", "proxies in front whose X-Forwarded-For and -Proto are believed, 0 to 9"),
+    Setting("SIMPUL_SECOND_FACTOR", "optional", "admins: provincial admins need a second factor"),
+    Setting("SIMPUL_READS_PER_MINUTE", "3000", "reads of one account or address; 0: as many as they like"),
+    Setting("SIMPUL_WRITES_PER_MINUTE", "600", "writes of one account or address; 0: as many as they like"),
     Setting("SIMPUL_PG_BIN", "the best found", "folder of postgres and initdb for the embedded PostgreSQL"),
     Setting("SIMPUL_PG", "any", "system: use an installed PostgreSQL instead of the wheel's"),
     Setting("SIMPUL_PG_USER", "postgres or nobody", "account of the embedded PostgreSQL when root starts it"),
@@ -60,6 +68,11 @@ class Settings:
     log_format: LogFormat
     web_workers: int
     web_threads: int
+    url: str = ""
+    proxies: int = 0
+    second_factor: SecondFactor = "optional"
+    reads_per_minute: int = 3000
+    writes_per_minute: int = 600
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -73,7 +86,26 @@ class Settings:
             log_format=_log_format(_value(env, "SIMPUL_LOG")),
             web_workers=_number(env, "SIMPUL_WEB_WORKERS", "a number of processes", 64),
             web_threads=_number(env, "SIMPUL_WEB_THREADS", "a number of threads", 1000),
+            url=_public_url(env.get("SIMPUL_URL", "").strip()),
+            proxies=_number(env, "SIMPUL_PROXIES", "a number of proxies", 9, least=0),
+            second_factor=_second_factor(_value(env, "SIMPUL_SECOND_FACTOR")),
+            reads_per_minute=_number(env, "SIMPUL_READS_PER_MINUTE", "a number of reads", MOST_RATE, least=0),
+            writes_per_minute=_number(
+                env, "SIMPUL_WRITES_PER_MINUTE", "a number of writes", MOST_RATE, least=0
+            ),
         )
+
+    @property
+    def public_url(self) -> str:
+        """Where people reach this installation: what was set, else the address it listens on."""
+        from interface.local import web_address
+
+        return self.url or web_address.url(self.host, self.port)
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether people come by https; then cookies travel no other way."""
+        return self.url.startswith("https://")
 
     @property
     def data(self) -> Path:
@@ -105,6 +137,11 @@ class Settings:
             "SIMPUL_LOG": self.log_format,
             "SIMPUL_WEB_WORKERS": str(self.web_workers),
             "SIMPUL_WEB_THREADS": str(self.web_threads),
+            "SIMPUL_URL": self.url,
+            "SIMPUL_PROXIES": str(self.proxies),
+            "SIMPUL_SECOND_FACTOR": self.second_factor,
+            "SIMPUL_READS_PER_MINUTE": str(self.reads_per_minute),
+            "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
         }
 
 
@@ -112,11 +149,31 @@ def _value(env: Mapping[str, str], name: str) -> str:
     return env.get(name, "").strip() or DEFAULTS[name]
 
 
-def _number(env: Mapping[str, str], name: str, what: str, most: int) -> int:
+def _number(env: Mapping[str, str], name: str, what: str, most: int, least: int = 1) -> int:
     value = _value(env, name)
-    if not re.fullmatch(r"[0-9]{1,9}", value) or not 1 <= int(value) <= most:
-        raise SettingsError(f"{name}={value} is not {what}: a whole number from 1 to {most} is needed")
+    if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
+        raise SettingsError(f"{name}={value} is not {what}: a whole number from {least} to {most} is needed")
     return int(value)
+
+
+def _second_factor(value: str) -> SecondFactor:
+    if value not in ("optional", "admins"):
+        raise SettingsError(
+            f"SIMPUL_SECOND_FACTOR={value} is not a rule for second factors: optional or admins is needed"
+        )
+    return cast(SecondFactor, value)
+
+
+def _public_url(value: str) -> str:
+    """Scheme, host and port, nothing else: addresses in letters and cookies are made of it."""
+    address = value.lower().rstrip("/")
+    found = PUBLIC_URL.fullmatch(address)
+    if address and (found is None or int(found[5] or 1) > 65535):
+        raise SettingsError(
+            f"SIMPUL_URL={_without_password(value)} is not a public address: "
+            "http:// or https:// and a host name are needed, without a path"
+        )
+    return address
 
 
 def _log_format(value: str) -> LogFormat:

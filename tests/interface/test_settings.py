@@ -17,6 +17,8 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
     assert found.database_url is None
     assert (found.host, found.port) == ("127.0.0.1", 8080)
     assert (found.log_format, found.web_workers, found.web_threads) == ("console", 2, 8)
+    assert (found.url, found.proxies, found.second_factor) == ("", 0, "optional")
+    assert (found.reads_per_minute, found.writes_per_minute) == (3000, 600)
 
 
 def test_every_variable_is_read(tmp_path):
@@ -29,13 +31,25 @@ def test_every_variable_is_read(tmp_path):
         SIMPUL_LOG="json",
         SIMPUL_WEB_WORKERS="3",
         SIMPUL_WEB_THREADS="20",
+        SIMPUL_URL="https://simpul.example",
+        SIMPUL_PROXIES="1",
+        SIMPUL_SECOND_FACTOR="admins",
+        SIMPUL_READS_PER_MINUTE="0",
+        SIMPUL_WRITES_PER_MINUTE="60",
     )
     url = "postgresql://a@db/simpul"
-    assert found == Settings(tmp_path, url, 9000, "0.0.0.0", tmp_path / "sites", "json", 3, 20)
+    assert found == Settings(
+        tmp_path, url, 9000, "0.0.0.0", tmp_path / "sites", "json", 3, 20,
+        "https://simpul.example", 1, "admins", 0, 60,
+    )  # fmt: skip
 
 
 def test_settings_survive_the_way_into_a_child_process(tmp_path):
-    found = settings(SIMPUL_HOME=str(tmp_path), DATABASE_URL="postgres://db", PORT="81", SIMPUL_LOG="json")
+    rates = {"SIMPUL_READS_PER_MINUTE": "7", "SIMPUL_WRITES_PER_MINUTE": "0", "SIMPUL_PROXIES": "2"}
+    ours = {"SIMPUL_URL": "https://a.example:8443", "SIMPUL_SECOND_FACTOR": "admins", **rates}
+    found = settings(
+        SIMPUL_HOME=str(tmp_path), DATABASE_URL="postgres://db", PORT="81", SIMPUL_LOG="json", **ours
+    )
     assert Settings.from_environment(found.environment(found.dsn())) == found
 
 
@@ -61,6 +75,22 @@ def test_a_relative_home_is_made_absolute(tmp_path, monkeypatch):
         ("SIMPUL_LOG", "xml"),
         ("DATABASE_URL", "mysql://db/simpul"),
         ("DATABASE_URL", "host=db dbname=simpul"),
+        ("SIMPUL_PROXIES", "-1"),
+        ("SIMPUL_PROXIES", "10"),
+        ("SIMPUL_SECOND_FACTOR", "all"),
+        ("SIMPUL_READS_PER_MINUTE", "many"),
+        ("SIMPUL_WRITES_PER_MINUTE", "1000001"),
+        ("SIMPUL_URL", "simpul.example"),
+        ("SIMPUL_URL", "ftp://simpul.example"),
+        ("SIMPUL_URL", "https://"),
+        ("SIMPUL_URL", "https://simpul.example/hubs"),
+        ("SIMPUL_URL", "https://simpul.example?x=1"),
+        ("SIMPUL_URL", "https://simpul.example#x"),
+        ("SIMPUL_URL", "https://mira@simpul.example"),
+        ("SIMPUL_URL", "https://simpul.example:0x50"),
+        ("SIMPUL_URL", "https://simpul.example:99999"),
+        ("SIMPUL_URL", "https://simpul .example"),
+        ("SIMPUL_URL", "https://simpul.example\r\nX: y"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_variable(name, value):
@@ -68,6 +98,30 @@ def test_a_wrong_value_is_named_with_its_variable(name, value):
         settings(**{name: value})
     assert f"{name}={value}" in str(refused.value)
     assert "need" in str(refused.value) or "must" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("value", "kept"),
+    [
+        ("https://simpul.example/", "https://simpul.example"),
+        ("HTTPS://Simpul.Example", "https://simpul.example"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ("http://[::1]:8080", "http://[::1]:8080"),
+    ],
+)
+def test_a_public_address_is_kept_in_one_form(value, kept):
+    assert settings(SIMPUL_URL=value).public_url == kept
+
+
+def test_without_a_public_address_people_reach_what_is_listened_on():
+    assert settings(PORT="81").public_url == "http://127.0.0.1:81"
+    assert not settings(PORT="81").encrypted
+
+
+def test_a_password_in_the_public_address_is_not_repeated():
+    with pytest.raises(SettingsError, match="SIMPUL_URL") as refused:
+        settings(SIMPUL_URL="https://mira:rahasia@simpul.example")
+    assert "rahasia" not in str(refused.value)
 
 
 @pytest.mark.parametrize(
