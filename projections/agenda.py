@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, ReadModel, types
 from projections.view import Answer, Row, View
 
 AGENDA = ReadModel(
@@ -53,7 +53,7 @@ AGENDA = ReadModel(
         Space.Reinstated, Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended,
         Membership.HoursReserved, Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn,
         Program.GivenPlace, older=("membership.ended",),
-    ),
+    ) + OF_ACCOUNTS,
 )  # fmt: skip
 
 DAY = """

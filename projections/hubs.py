@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, ReadModel, types
 from projections.view import Answer, Row, View, stand
 
 HUBS = ReadModel(
@@ -52,7 +52,7 @@ HUBS = ReadModel(
         Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
         Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
         older=("membership.ended",),
-    ),
+    ) + OF_ACCOUNTS,
 )  # fmt: skip
 
 # A long configuration is stored packed, and each `->` would unpack it again: three times slower for one hub.

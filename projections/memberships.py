@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, ReadModel, types
 from projections.view import Answer, View
 
 MEMBERSHIPS = ReadModel(
@@ -84,7 +84,7 @@ MEMBERSHIPS = ReadModel(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Space.Booked, Space.BookingCancelled, Program.Created, Program.Cancelled,
         Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
-    ),
+    ) + OF_ACCOUNTS,
 )  # fmt: skip
 
 ONE = """

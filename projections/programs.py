@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, ReadModel, types
 from projections.view import Answer, Row, View
 
 PROGRAMS = ReadModel(
@@ -84,7 +84,7 @@ PROGRAMS = ReadModel(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
         Membership.Resumed, Membership.Ended, Membership.HoursReserved, older=("membership.ended",),
-    ),
+    ) + OF_ACCOUNTS,
 )  # fmt: skip
 
 PROGRAM = """

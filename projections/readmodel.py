@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from domain import Account
 from domain.catalogue import EventClass, type_name
 
 Types = tuple[str, ...]
@@ -21,6 +22,13 @@ NEWS = (
 def types(*events: EventClass, older: Types = ()) -> Types:
     """The names of events as they are written now, and of `older` versions that the statement reads too."""
     return tuple(type_name(event) for event in events) + older
+
+
+# What read models of the hubs' own business have no use for, together.
+OF_ACCOUNTS = types(
+    Account.Created, Account.RoleGranted, Account.RoleRevoked, Account.MembershipLinked, Account.Corrected,
+    Account.Closed, Account.Reopened, Account.Forgotten,
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,8 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.store.codec import Codec, UnknownEvent
-from domain import Hub, Membership, Program, Space
+from domain import Account, Hub, Membership, Program, Space
+from domain.account import Grant, Role
 from domain.catalogue import KNOWN, current_version, type_name
 from domain.configuration import Phase, PhaseEntry
 from domain.personal import Personal
@@ -26,7 +27,14 @@ FILES = {path.stem: path for path in (GOLDEN / "events").glob("*.json")}
 STREAM, COMMAND = UUID(int=1), UUID(int=2)
 SLOT = Slot(datetime(2026, 11, 23, 2, tzinfo=UTC), datetime(2026, 11, 23, 3, tzinfo=UTC))
 MIRA = {kind: Personal(STREAM, kind, sealed=f"sealed-{kind}") for kind in ("name", "email")}
+DESK = Grant(Role.FRONT_DESK, "taman", date(2026, 11, 23), date(2027, 1, 1), "Penjaga meja depan")
 MEANT = {
+    "account.opened": (Account.Created, {**MIRA, "kind": "person"}),
+    "account.role_granted": (Account.RoleGranted, {"grant": DESK, "reason": "Contoh 3/2026"}),
+    "account.role_revoked": (Account.RoleRevoked, {"role": Role.FRONT_DESK, "grant_id": UUID(int=5)}),
+    "account.membership_linked": (Account.MembershipLinked, {"membership_id": UUID(int=4), "at": "taman"}),
+    "account.corrected": (Account.Corrected, {"name": None, "email": MIRA["email"]}),
+    "account.forgotten": (Account.Forgotten, {"request_id": UUID(int=6)}),
     "hub.registered": (Hub.Created, {"proposed": PhaseEntry(Phase.PROPOSED, date(2026, 1, 1), "Contoh 1/2026")}),
     "hub.phase_changed": (Hub.PhaseChanged, {"left": Phase.PROPOSED}),
     "space.booked": (Space.Booked, {"slot": SLOT, "seats": 8, "member_id": UUID(int=4), "program_id": None}),
