@@ -1,11 +1,12 @@
 """The rules of a network of hubs; importing it makes every aggregate and event known."""
 
 from domain.account import Account
+from domain.data_request import DataRequest
 from domain.hub import Hub
 from domain.membership import Membership
 from domain.program import Program
 from domain.space import Space
 
-AGGREGATES = (Hub, Space, Membership, Program, Account)
+AGGREGATES = (Hub, Space, Membership, Program, Account, DataRequest)
 
-__all__ = ["AGGREGATES", "Account", "Hub", "Membership", "Program", "Space"]
+__all__ = ["AGGREGATES", "Account", "DataRequest", "Hub", "Membership", "Program", "Space"]

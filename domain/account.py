@@ -10,7 +10,7 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from domain.errors import AccountClosed, AccountState, NoSuchGrant
+from domain.errors import AccountClosed, AccountState, AlreadyExists, NoSuchGrant
 from domain.events import HubAggregate
 from domain.personal import Personal
 
@@ -58,6 +58,7 @@ class Account(HubAggregate):
     hub: str
     kind: AccountKind
     grants: dict[UUID, Grant]
+    revoked: set[UUID]
     memberships: dict[UUID, str]
     closed: bool
     forgotten: bool
@@ -114,6 +115,7 @@ class Account(HubAggregate):
         self.hub = hub
         self.kind = kind
         self.grants = {}
+        self.revoked = set()
         self.memberships = {}
         self.closed = False
         self.forgotten = False
@@ -123,10 +125,13 @@ class Account(HubAggregate):
         return cls._create(cls.Created, id=account_id, hub=NETWORK, kind=kind, name=name, email=email)
 
     def grant(self, grant_id: UUID, grant: Grant) -> None:
-        """Gives a role. The same grant arriving twice changes nothing."""
+        """Gives a role. The same grant arriving twice changes nothing; its id is never another's."""
         self._must_be_open()
-        if self.grants.get(grant_id) != grant:
-            self._role_granted(grant_id, grant)
+        if self.grants.get(grant_id) == grant:
+            return
+        if grant_id in self.grants or grant_id in self.revoked:
+            raise AlreadyExists(what="grant", key=grant_id)
+        self._role_granted(grant_id, grant)
 
     def revoke(self, grant_id: UUID) -> None:
         if (grant := self.grants.get(grant_id)) is None:
@@ -167,6 +172,7 @@ class Account(HubAggregate):
     @event(RoleRevoked)
     def _role_revoked(self, grant_id: UUID, role: Role, at: str | None) -> None:
         self.grants.pop(grant_id, None)
+        self.revoked.add(grant_id)
 
     @event(MembershipLinked)
     def _membership_linked(self, membership_id: UUID, at: str) -> None:

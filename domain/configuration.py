@@ -134,6 +134,22 @@ class MemberField:
 
 
 @dataclass(frozen=True)
+class ConsentPurpose:
+    """What a hub asks its members' consent for: given and withdrawn freely, each with its date."""
+
+    code: str
+    purpose: Label
+
+
+@dataclass(frozen=True)
+class Retention:
+    """How many whole years words about a person are kept after they were last needed; None: not limited here."""
+
+    ended_memberships_years: int | None = None
+    past_enrolments_years: int | None = None
+
+
+@dataclass(frozen=True)
 class Words:
     """The vocabulary as it was when the configuration was made: code -> label in both languages."""
 
@@ -166,6 +182,8 @@ class HubConfiguration:
     member_fields: tuple[MemberField, ...]
     samples: tuple[str, ...]
     words: Words
+    consents: tuple[ConsentPurpose, ...] = ()
+    retention: Retention = Retention()
 
     @property
     def tz(self) -> ZoneInfo:

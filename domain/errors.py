@@ -216,6 +216,102 @@ class GrantPeriod(Refusal):
     says = sentence("A grant must end after it begins: {from_day} to {until}.")
 
 
+class PersonForgotten(Refusal):
+    """The person's key is destroyed, or about to be: no words of theirs are kept any more."""
+
+    rule = "person_forgotten"
+    says = sentence("This person has been forgotten; nothing new is kept about them.")
+
+
+class RequestState(Refusal):
+    rule = "request_state"
+    says = sentence("A request that is {state} cannot be {wanted}.")
+
+
+class SomebodyElseDecides(Refusal):
+    """Four eyes: who took a request at the desk could otherwise have made it up."""
+
+    rule = "somebody_else_decides"
+    says = sentence("Whoever took this request at the desk cannot decide it: somebody else has to.")
+
+
+class StillKept(Refusal):
+    rule = "still_kept"
+    says = sentence("The period after which {subject} may be forgotten has not passed.")
+
+
+class EmailTaken(Refusal):
+    rule = "email_taken"
+    says = sentence("This e-mail address already belongs to an account.")
+
+
+class WrongCredentials(Refusal):
+    """One answer, whichever it was: who guesses learns nothing from it."""
+
+    rule = "wrong_credentials"
+    says = sentence("The e-mail address, the password or the code is wrong.")
+
+
+class CodeNeeded(Refusal):
+    rule = "code_needed"
+    says = sentence("Give the code that your authenticator shows now as well.")
+
+
+class WrongCode(Refusal):
+    rule = "wrong_code"
+    says = sentence("This code is not right, or it was used already.")
+
+
+class WaitFirst(Refusal):
+    rule = "wait_first"
+    says = sentence("Too many attempts: please wait {seconds} seconds.")
+
+
+class LinkOver(Refusal):
+    rule = "link_over"
+    says = sentence("This link has been used or is too old; please ask for a new one.")
+
+
+class UnknownIdentity(Refusal):
+    rule = "unknown_identity"
+    says = sentence("No account belongs to this identity.")
+
+
+class SecondFactorStands(Refusal):
+    rule = "second_factor_stands"
+    says = sentence("There is already a second factor: remove it first.")
+
+
+class WeakPassword(Refusal):
+    rule = "weak_password"
+    says = sentence("This password is too easy to guess.")
+
+
+class PasswordTooShort(WeakPassword):
+    rule = "password_too_short"
+    says = sentence("A password has at least {least} characters.")
+
+
+class PasswordTooLong(WeakPassword):
+    rule = "password_too_long"
+    says = sentence("A password has at most {most} characters.")
+
+
+class PasswordTooCommon(WeakPassword):
+    rule = "password_too_common"
+    says = sentence("This password is among the first that are guessed.")
+
+
+class PasswordIsPersonal(WeakPassword):
+    rule = "password_is_personal"
+    says = sentence("A password must not be your name or your e-mail address.")
+
+
+class TokenPeriod(Refusal):
+    rule = "token_period"
+    says = sentence("A token ends in the future, and within {days} days; {until} does not.")
+
+
 class CommandIdReused(Refusal):
     rule = "command_id_reused"
     says = sentence("The key {command} was already used for something else.")

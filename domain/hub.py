@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -30,11 +31,20 @@ class Hub(HubAggregate):
         proposed: PhaseEntry
 
     class Configured(Event):
-        """A configuration is in force; it is carried whole, so that any day's can be read from the log."""
+        """A configuration is in force; it is carried whole, so that any day's can be read from the log.
+
+        Version 2 knows of consents and retention; a hub configured before asked for none and set no period.
+        """
 
         TOPIC = "hub.configured"
+        class_version = 2
         number: int
         configuration: HubConfiguration
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            if configuration := body.get("configuration"):
+                configuration.update(consents=[], retention={})
 
     class PhaseChanged(Event):
         TOPIC = "hub.phase_changed"

@@ -11,7 +11,7 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from domain.configuration import Plan
-from domain.errors import ChangedMeanwhile, MembershipNotActive, MembershipState, QuotaUsed
+from domain.errors import ChangedMeanwhile, MembershipNotActive, MembershipState, PersonForgotten, QuotaUsed
 from domain.events import HubAggregate
 from domain.personal import Personal
 
@@ -41,6 +41,8 @@ class Membership(HubAggregate):
     ended_on: date | None
     minutes_used: dict[str, int]
     reserved: dict[UUID, Reservation]
+    consents: set[str]
+    forgotten: bool
 
     class Event(HubAggregate.Event):
         pass
@@ -87,6 +89,32 @@ class Membership(HubAggregate):
         month: str
         minutes: int
 
+    class Corrected(Event):
+        """The person's words as they are from now on; what is None stays as it was."""
+
+        TOPIC = "membership.corrected"
+        name: Personal | None
+        email: Personal | None
+        phone: Personal | None
+        organisation: Personal | None
+        answers: Personal | None
+
+    class Consented(Event):
+        """To a purpose of the hub's configuration, by its code."""
+
+        TOPIC = "membership.consented"
+        purpose: str
+
+    class ConsentWithdrawn(Event):
+        TOPIC = "membership.consent_withdrawn"
+        purpose: str
+
+    class Forgotten(Event):
+        """The key of the person's words is destroyed after this; what happened stays, without a name."""
+
+        TOPIC = "membership.forgotten"
+        request_id: UUID
+
     def __init__(self, hub: str, kind: str, plan: str, starts: date) -> None:
         self.hub = hub
         self.kind = kind
@@ -97,6 +125,8 @@ class Membership(HubAggregate):
         self.ended_on = None
         self.minutes_used = {}
         self.reserved = {}
+        self.consents = set()
+        self.forgotten = False
 
     @classmethod
     def begin(
@@ -183,6 +213,43 @@ class Membership(HubAggregate):
             raise MembershipState(state="ended", wanted="ended")
         self._ended(max(on_day, self.starts), initiative)
 
+    def correct(
+        self,
+        name: Personal | None = None,
+        email: Personal | None = None,
+        phone: Personal | None = None,
+        organisation: Personal | None = None,
+        answers: Personal | None = None,
+        seen: int | None = None,
+    ) -> None:
+        """Replaces the words that are given."""
+        self._not_changed_since(seen)
+        self._not_forgotten()
+        self._corrected(name, email, phone, organisation, answers)
+
+    def consent(self, purpose: str) -> None:
+        """Gives consent to a purpose. Given already, nothing changes."""
+        self._not_forgotten()
+        if purpose not in self.consents:
+            self._consented(purpose)
+
+    def withdraw_consent(self, purpose: str) -> None:
+        """As easy as giving it. Not given, nothing changes."""
+        if purpose in self.consents:
+            self._consent_withdrawn(purpose)
+
+    def forget(self, request_id: UUID, today: date) -> None:
+        """Ends what has not ended and remembers that the person is forgotten; the key goes after this."""
+        if self.forgotten:
+            return
+        if self.ended_on is None or self.ended_on > today:
+            self._ended(max(today, self.starts), "member")
+        self._forgotten(request_id)
+
+    def _not_forgotten(self) -> None:
+        if self.forgotten:
+            raise PersonForgotten()
+
     def _must_be(self, seen: int | None, wanted: str, needed: str, day: date) -> None:
         self._not_changed_since(seen)
         if (state := self.state_on(day)) != needed:
@@ -204,6 +271,29 @@ class Membership(HubAggregate):
     @event(Ended)
     def _ended(self, on_day: date, initiative: Initiative) -> None:
         self.ended_on = on_day
+
+    @event(Corrected)
+    def _corrected(
+        self,
+        name: Personal | None,
+        email: Personal | None,
+        phone: Personal | None,
+        organisation: Personal | None,
+        answers: Personal | None,
+    ) -> None:
+        pass
+
+    @event(Consented)
+    def _consented(self, purpose: str) -> None:
+        self.consents.add(purpose)
+
+    @event(ConsentWithdrawn)
+    def _consent_withdrawn(self, purpose: str) -> None:
+        self.consents.discard(purpose)
+
+    @event(Forgotten)
+    def _forgotten(self, request_id: UUID) -> None:
+        self.forgotten = True
 
     @event(HoursReserved)
     def _hours_reserved(self, booking_id: UUID, kind: str, month: str, minutes: int) -> None:

@@ -24,6 +24,11 @@ def space_id(hub: str, space: str) -> UUID:
     return uuid5(_NAMES, f"space:{hub}:{space}")
 
 
+def account_id(name: str) -> UUID:
+    """The stream of an account that every network has."""
+    return uuid5(_NAMES, f"account:{name}")
+
+
 @dataclass(frozen=True)
 class Label:
     """Words in both languages of the platform."""

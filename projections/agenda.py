@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
 from projections.view import Answer, Row, View
 
 AGENDA = ReadModel(
@@ -52,8 +52,8 @@ AGENDA = ReadModel(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended,
         Membership.HoursReserved, Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn,
-        Program.GivenPlace, older=("membership.ended",),
-    ) + OF_ACCOUNTS,
+        Program.GivenPlace, older=("membership.ended", "hub.configured"),
+    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
 )  # fmt: skip
 
 DAY = """

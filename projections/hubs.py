@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
 from projections.view import Answer, Row, View, stand
 
 HUBS = ReadModel(
@@ -23,13 +23,13 @@ HUBS = ReadModel(
     """,
     keys={"hubs": "code"},
     facts={
-        types(Hub.Created, Hub.Configured, Hub.PhaseChanged): """
+        types(Hub.Created, Hub.Configured, Hub.PhaseChanged, older=("hub.configured",)): """
             , folded as (
                 select hub, max(version) as version,
                        (array_agg(coalesce(body -> 'entered', body -> 'proposed') order by position desc)
-                           filter (where type <> 'hub.configured'))[1] as phase,
-                       (array_agg(body order by position desc) filter (where type = 'hub.configured'))[1] as last,
-                       max(recorded_at) filter (where type = 'hub.configured') as configured_at
+                           filter (where not body ? 'configuration'))[1] as phase,
+                       (array_agg(body order by position desc) filter (where body ? 'configuration'))[1] as last,
+                       max(recorded_at) filter (where body ? 'configuration') as configured_at
                 from news group by hub)
             , updated as (
                 update hubs h set
@@ -52,7 +52,7 @@ HUBS = ReadModel(
         Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
         Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
         older=("membership.ended",),
-    ) + OF_ACCOUNTS,
+    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
 )  # fmt: skip
 
 # A long configuration is stored packed, and each `->` would unpack it again: three times slower for one hub.
@@ -77,6 +77,7 @@ ONE = f"""
         'booking', whole -> 'booking', 'plans', whole -> 'plans',
         'programs', whole -> 'programs', 'targets', whole -> 'targets',
         'partners', whole -> 'partners', 'member_fields', whole -> 'member_fields',
+        'consents', coalesce(whole -> 'consents', '[]'), 'retention', coalesce(whole -> 'retention', '{{}}'),
         'words', whole -> 'words', 'samples', whole -> 'samples',
         'configuration', json_build_object('number', number, 'in_force_since', configured_at),
         'version', version)

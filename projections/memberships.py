@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, OF_REQUESTS, ReadModel, types
 from projections.view import Answer, View
 
 MEMBERSHIPS = ReadModel(
@@ -27,9 +27,17 @@ MEMBERSHIPS = ReadModel(
             phone        jsonb,
             organisation jsonb,
             answers      jsonb,
+            forgotten_at timestamptz,
             version      integer not null
         );
         create index on memberships (hub);
+        create table consents (
+            membership_id uuid not null,
+            purpose       text not null,
+            given_at      timestamptz,
+            withdrawn_at  timestamptz,
+            primary key (membership_id, purpose)
+        );
         create table hours_used (
             membership_id uuid not null,
             kind          text not null,
@@ -38,14 +46,15 @@ MEMBERSHIPS = ReadModel(
             primary key (membership_id, kind, month)
         );
     """,
-    keys={"memberships": "id", "hours_used": "membership_id, kind, month"},
+    keys={"memberships": "id", "hours_used": "membership_id, kind, month",
+          "consents": "membership_id, purpose"},
     facts={
         types(Membership.Created): """
             insert into memberships
             select stream, hub, body ->> 'kind', body ->> 'plan', (body ->> 'starts')::date,
                    null, null, null, null, body -> 'name',
                    nullif(body -> 'email', 'null'), nullif(body -> 'phone', 'null'),
-                   nullif(body -> 'organisation', 'null'), nullif(body -> 'answers', 'null'), version
+                   nullif(body -> 'organisation', 'null'), nullif(body -> 'answers', 'null'), null, version
             from news
         """,
         types(Membership.Paused, Membership.Resumed): """
@@ -68,6 +77,46 @@ MEMBERSHIPS = ReadModel(
                 ended_on = (body ->> 'on_day')::date, initiative = coalesce(body ->> 'initiative', 'unstated')
             from last where m.id = last.stream
         """,
+        types(Membership.Corrected, Membership.Forgotten): """
+            , folded as (
+                select stream, max(version) as version,
+                       min(happened_at) filter (where type = 'membership.forgotten') as forgotten_at,
+                       (array_agg(body -> 'name' order by position desc)
+                           filter (where body -> 'name' <> 'null'))[1] as name,
+                       (array_agg(body -> 'email' order by position desc)
+                           filter (where body -> 'email' <> 'null'))[1] as email,
+                       (array_agg(body -> 'phone' order by position desc)
+                           filter (where body -> 'phone' <> 'null'))[1] as phone,
+                       (array_agg(body -> 'organisation' order by position desc)
+                           filter (where body -> 'organisation' <> 'null'))[1] as organisation,
+                       (array_agg(body -> 'answers' order by position desc)
+                           filter (where body -> 'answers' <> 'null'))[1] as answers
+                from news group by stream)
+            update memberships m set version = greatest(m.version, f.version),
+                forgotten_at = coalesce(m.forgotten_at, f.forgotten_at),
+                name = coalesce(f.name, m.name), email = coalesce(f.email, m.email),
+                phone = coalesce(f.phone, m.phone), organisation = coalesce(f.organisation, m.organisation),
+                answers = coalesce(f.answers, m.answers)
+            from folded f where m.id = f.stream
+        """,
+        types(Membership.Consented, Membership.ConsentWithdrawn): """
+            , folded as (
+                select stream, body ->> 'purpose' as purpose,
+                       max(position) filter (where type = 'membership.consented') as given,
+                       max(position) filter (where type = 'membership.consent_withdrawn') as withdrawn
+                from news group by 1, 2)
+            , told as (
+                insert into consents
+                select f.stream, f.purpose, g.happened_at,
+                       case when w.position > coalesce(g.position, 0) then w.happened_at end
+                from folded f left join news g on g.position = f.given left join news w on w.position = f.withdrawn
+                on conflict (membership_id, purpose) do update set
+                    given_at = coalesce(excluded.given_at, consents.given_at),
+                    withdrawn_at = excluded.withdrawn_at)
+            , last as (select stream, max(version) as version from news group by stream)
+            update memberships m set version = greatest(m.version, last.version)
+            from last where m.id = last.stream
+        """,
         types(Membership.HoursReserved): """
             , used as (
                 insert into hours_used
@@ -84,13 +133,16 @@ MEMBERSHIPS = ReadModel(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Space.Booked, Space.BookingCancelled, Program.Created, Program.Cancelled,
         Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
-    ) + OF_ACCOUNTS,
+        older=("hub.configured",),
+    ) + OF_ACCOUNTS + OF_REQUESTS,
 )  # fmt: skip
 
 ONE = """
     select version, json_build_object('membership_id', id, 'hub', hub, 'kind', kind, 'plan', plan,
         'starts', starts, 'paused_from', paused_from, 'resumes_on', resumes_on, 'ended_on', ended_on,
-        'initiative', initiative,
+        'initiative', initiative, 'forgotten_at', forgotten_at,
+        'consents', coalesce((select json_agg(json_build_object('purpose', c.purpose, 'given_at', c.given_at,
+            'withdrawn_at', c.withdrawn_at) order by c.purpose) from consents c where c.membership_id = m.id), '[]'),
         'hours_used', coalesce((select json_agg(json_build_object(
             'kind', u.kind, 'month', u.month, 'hours', round(u.minutes / 60.0, 2)) order by u.month, u.kind)
             from hours_used u where u.membership_id = m.id), '[]'),

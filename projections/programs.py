@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
 from projections.view import Answer, Row, View
 
 PROGRAMS = ReadModel(
@@ -83,8 +83,8 @@ PROGRAMS = ReadModel(
     ignores=types(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
-        Membership.Resumed, Membership.Ended, Membership.HoursReserved, older=("membership.ended",),
-    ) + OF_ACCOUNTS,
+        Membership.Resumed, Membership.Ended, Membership.HoursReserved, older=("membership.ended", "hub.configured"),
+    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
 )  # fmt: skip
 
 PROGRAM = """
@@ -100,8 +100,8 @@ LIST = f"""
 """
 ONE = f"select version, {PROGRAM} from programs p where id = %(program)s"
 ENROLMENT = """
-    select version, json_build_object('enrolment_id', id, 'program_id', program_id, 'member_id', member_id,
-        'state', state, 'version', version)
+    select version, json_build_object('enrolment_id', id, 'program_id', program_id,
+        'hub', (select hub from programs p where p.id = program_id), 'member_id', member_id, 'state', state, 'version', version)
     from enrolments where program_id = %(program)s and id = %(enrolment)s
 """
 

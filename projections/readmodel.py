@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import Account
+from domain import Account, DataRequest, Membership
 from domain.catalogue import EventClass, type_name
 
 Types = tuple[str, ...]
@@ -29,6 +29,14 @@ OF_ACCOUNTS = types(
     Account.Created, Account.RoleGranted, Account.RoleRevoked, Account.MembershipLinked, Account.Corrected,
     Account.Closed, Account.Reopened, Account.Forgotten,
 )  # fmt: skip
+
+
+OF_REQUESTS = types(
+    DataRequest.Created, DataRequest.IdentityChecked, DataRequest.Decided, DataRequest.Executed
+)
+OF_PERSONS = types(
+    Membership.Corrected, Membership.Consented, Membership.ConsentWithdrawn, Membership.Forgotten
+)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 
+from projections.accounts import ACCOUNTS
 from projections.agenda import AGENDA
+from projections.data_requests import DATA_REQUESTS
 from projections.hubs import HUBS
 from projections.memberships import MEMBERSHIPS
 from projections.programs import PROGRAMS
 from projections.readmodel import ReadModel
 from projections.spaces import SPACES
 
-HALVES: tuple[tuple[ReadModel, ...], ...] = ((HUBS, SPACES, AGENDA), (MEMBERSHIPS, PROGRAMS))
+HALVES: tuple[tuple[ReadModel, ...], ...] = ((HUBS, SPACES, AGENDA), (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS))
 READ_MODELS: tuple[ReadModel, ...] = tuple(model for half in HALVES for model in half)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, ReadModel, types
+from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
 from projections.view import Answer, Row, View
 
 SPACES = ReadModel(
@@ -43,8 +43,8 @@ SPACES = ReadModel(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Booked, Space.BookingCancelled,
         Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
         Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
-        older=("membership.ended",),
-    ) + OF_ACCOUNTS,
+        older=("membership.ended", "hub.configured"),
+    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
 )  # fmt: skip
 
 # Unpacked once, not for each space: the words stand in the hub's configuration.
