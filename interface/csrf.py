@@ -1,0 +1,67 @@
+"""Writes that a browser sends with its session: only from our own pages."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask, Response, request, session
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError, CSRFProtect
+
+from interface.limits import SAFE
+from interface.problems import problem
+from interface.requests import SESSION_COOKIE
+from interface.settings import Settings
+
+OURS = ("same-origin", "none")
+protection = CSRFProtect()
+
+
+def register(app: Flask, settings: Settings, form_key: bytes) -> None:
+    """`form_key` signs the cookie of open forms; with another key these have to be opened again.
+
+    A request that shows a token in Authorization needs none of this: browsers do not add that by themselves.
+    """
+    app.config.update(
+        SECRET_KEY=form_key or os.urandom(32),
+        SESSION_COOKIE_NAME="__Host-simpul_form" if settings.encrypted else "simpul_form",
+        SESSION_COOKIE_SECURE=settings.encrypted,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    protection.init_app(app)
+    app.register_error_handler(CSRFError, _stale)
+    app.before_request(_protect)
+
+
+def renew() -> None:
+    """To be called when somebody signs in or out: what was opened before is no longer valid."""
+    session.clear()
+
+
+def _protect() -> Response | None:
+    if request.method in SAFE or request.url_rule is None or "Authorization" in request.headers:
+        return None
+    if request.path.startswith("/v1/") and SESSION_COOKIE not in request.cookies:
+        return None
+    if _from_elsewhere():
+        return problem(403, "foreign_site", gettext("This was sent by another site, and is not done."))
+    protection.protect()
+    return None
+
+
+def _from_elsewhere() -> bool:
+    """What the browser itself says of who sent it; old ones say nothing."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in OURS
+    origin = request.headers.get("Origin")
+    return origin is not None and origin.partition("://")[2] != request.host
+
+
+def _stale(_: CSRFError) -> Response:
+    sentence = gettext("This form is no longer valid. Please open the page again and send it once more.")
+    return problem(403, "stale_form", sentence)
