@@ -19,7 +19,8 @@ from application.hub_files import read_hub_file, read_vocabulary
 from application.platform import Platform
 from application.store.connection import LogConnection
 from application.store.migrations import migrate
-from domain import Hub, Membership, Program, Space
+from domain import Account, Hub, Membership, Program, Space
+from domain.account import Grant, Role
 from domain.configuration import Phase, PhaseEntry
 from domain.errors import Refusal
 from domain.events import Provenance, acting
@@ -44,7 +45,7 @@ class History:
         shipped = read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml"))
         self.configuration = shipped.configuration
         self.platform, self.superuser, self.chance = platform, superuser, random.Random(seed)  # noqa: S311 - not a secret
-        self.hubs, self.spaces, self.members, self.programs = [], [], [], []
+        self.hubs, self.spaces, self.members, self.programs, self.accounts = [], [], [], [], []
         self.ids = [self._id() for _ in range(6)]
 
     def write(self, steps):
@@ -54,9 +55,12 @@ class History:
             + [self.book, self.cancel] * 4
             + [self.begin, self.toggle_pause, self.reserve, self.give_back, self.end, self.end_of_old] * 2
             + [self.schedule, self.call_off]
-            + [self.enrol, self.withdraw] * 4
+            + [self.enrol, self.withdraw] * 8
+            + [self.grant, self.revoke] * 2
+            + [self.open, self.link, self.correct, self.toggle_closed, self.forget_account]
         )
-        for act in (self.register, self.add_space, self.begin, self.schedule):
+        first = (self.register, self.add_space, self.begin, self.schedule, self.open, self.grant, self.link)
+        for act in first:
             self._try(act)
         for _ in range(steps):
             self._try(self.chance.choice(acts))
@@ -178,6 +182,47 @@ class History:
         program = self._any(self.programs)
         program.withdraw(self._any(list(program.enrolments)), NOW)
         self.save(program)
+
+    def open(self):
+        account, kind = self._id(), self.chance.choice(["person", "client"])
+        email = Personal(account, "email", CANARY) if kind == "person" else None
+        opened = Account.open(account, kind, Personal(account, "name", CANARY), email)
+        self.accounts.append(opened)
+        self.save(opened)
+
+    def grant(self):
+        account, hub = self._any(self.accounts), self.chance.choice([None, self._any(self.hubs).hub])
+        day = date(2026, 11, 1) + timedelta(days=self.chance.randrange(30))
+        until = self.chance.choice([None, day + timedelta(days=9)])
+        role, title = self.chance.choice(list(Role)), self.chance.choice([None, "Penjaga"])
+        account.grant(self._id(), Grant(role, hub, day, until, title))
+        self.save(account)
+
+    def revoke(self):
+        account = self._any(self.accounts)
+        account.revoke(self._any(list(account.grants)))
+        self.save(account)
+
+    def link(self):
+        account, member = self._any(self.accounts), self._any(self.members)
+        account.link(member.id, member.hub)
+        self.save(account)
+
+    def correct(self):
+        account = self._any(self.accounts)
+        words = [self.chance.choice([None, Personal(account.id, kind, CANARY)]) for kind in ("name", "email")]
+        account.correct(*words)
+        self.save(account)
+
+    def toggle_closed(self):
+        account = self._any(self.accounts)
+        account.reopen() if account.closed else account.close()
+        self.save(account)
+
+    def forget_account(self):
+        account = self._any(self.accounts)
+        account.forget(self._id())
+        self.save(account)
 
     def _try(self, act):
         reason = self.chance.choice([None, "a reason"])

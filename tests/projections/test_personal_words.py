@@ -17,7 +17,13 @@ TABLES = (
 def lived(history, connect):
     """Log, snapshots of every kind, and read models; each personal word is "Kenari Kuning"."""
     writer = history().write(250)
-    for aggregate in (writer.hubs[0], writer.spaces[0], writer.members[0], writer.programs[0]):
+    for aggregate in (
+        writer.hubs[0],
+        writer.spaces[0],
+        writer.members[0],
+        writer.programs[0],
+        writer.accounts[0],
+    ):
         writer.platform.take_snapshot(aggregate.id)
     ensure_live(connect)
     return writer
@@ -30,7 +36,7 @@ def test_no_table_holds_a_personal_word_in_clear(lived, superuser):
         ]
         for (table,) in superuser.execute(TABLES).fetchall()
     }
-    full = {"simpul.events", "simpul.snapshots", "live.memberships", "live.enrolments"}
+    full = {"simpul.events", "simpul.snapshots", "live.memberships", "live.enrolments", "live.accounts"}
     assert all(found[table] for table in full)
     assert not [table for table, text in found.items() if "kenari" in text.lower()]
 

@@ -21,7 +21,7 @@ def test_every_slicing_of_a_log_gives_the_same_rows(history, connect, sliced, co
 
 
 def test_all_types_of_events_happen_in_such_logs(history, superuser):
-    history().write(1000)
+    history().write(1500)
     happened = superuser.execute("select distinct type from simpul.events").fetchall()
     assert {name for (name,) in happened} == set(KNOWN)
 
@@ -86,3 +86,35 @@ def test_hubs_are_in_their_phase_and_configuration(lived, superuser):
         (hub.hub, hub.phase.phase, hub.phase.since, hub.configuration_version, hub.version)
         for hub in lived.hubs
     }
+
+
+def test_accounts_are_as_they_remember_themselves(lived, superuser):
+    rows = superuser.execute("select id, kind, closed, forgotten, version from accounts").fetchall()
+    assert set(rows) == {(a.id, a.kind, a.closed, a.forgotten, a.version) for a in lived.accounts}
+
+
+def test_an_account_has_the_roles_that_were_not_revoked(lived, superuser):
+    for account in lived.accounts:
+        rows = superuser.execute(
+            "select grant_id, role, hub, from_day, until, title from grants"
+            " where account_id = %s and revoked_at is null",
+            [account.id],
+        )
+        given = {(key, g.role, g.hub, g.from_day, g.until, g.title) for key, g in account.grants.items()}
+        assert set(rows.fetchall()) == given
+
+
+def test_a_role_that_was_revoked_stays_on_record(lived, superuser):
+    for account in lived.accounts:
+        rows = superuser.execute(
+            "select grant_id from grants where account_id = %s and revoked_at is not null", [account.id]
+        )
+        assert {key for (key,) in rows} == account.revoked
+
+
+def test_accounts_are_linked_to_the_memberships_they_remember(lived, superuser):
+    for account in lived.accounts:
+        rows = superuser.execute(
+            "select membership_id, hub from account_memberships where account_id = %s", [account.id]
+        )
+        assert dict(rows.fetchall()) == account.memberships

@@ -14,6 +14,9 @@ TABLES = [
     ("enrolments", "(program_id, id)", "state = state || '!'"),
     ("spaces", "id", "spec = '{}'"),
     ("hubs", "code", "ground = 'none'"),
+    ("accounts", "id", "closed = not closed"),
+    ("grants", "(account_id, grant_id)", "ground = 'none'"),
+    ("account_memberships", "(account_id, membership_id)", "hub = hub || '!'"),
 ]
 
 
