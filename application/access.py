@@ -98,10 +98,15 @@ def today(now: datetime) -> date:
     return now.astimezone(ZONE).date()
 
 
+def without_rights(actor: Actor) -> Actor:
+    """The same name, and nothing that it may: not even what is anybody's own."""
+    return replace(actor, account=None, grants=(), memberships=frozenset())
+
+
 def as_account(actor: Actor, account: Account, now: datetime) -> Actor:
     """The actor with what the account may on this day; nothing where it is closed."""
     if account.closed:
-        return replace(actor, grants=(), memberships=frozenset())
+        return without_rights(actor)
     in_force = tuple(grant for grant in account.grants.values() if grant.in_force(today(now)))
     return replace(actor, grants=in_force, memberships=frozenset(account.memberships))
 

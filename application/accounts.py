@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -21,7 +21,8 @@ from domain.personal import Personal
 class OpenAccount:
     """For a person, who signs in with `email`, or for a client, a program with tokens.
 
-    `grant` gives a first role under `grant_id`; `membership_id` makes it the account of that member.
+    `grant` gives a first role under `grant_id`, or else the account's own id; `membership_id` makes it the
+    account of that member.
     """
 
     account_id: UUID
@@ -87,46 +88,35 @@ def _of_the_opening(command: OpenAccount, attempt: Attempt) -> Where:
     if command.grant and not command.membership_id:
         return _of_the_grant(command.grant)
     if command.membership_id and not command.grant:
-        return Where(attempt.membership(command.membership_id).hub, needs="manage_memberships")
+        return replace(_of_the_link(command, attempt), needs="manage_memberships")
     return Where(None)
 
 
 def _of_the_granting(command: GrantRole, attempt: Attempt) -> Where:
-    attempt.account(command.account_id)
-    return _of_the_grant(command.grant)
+    return _known_near(attempt.account(command.account_id), _of_the_grant(command.grant))
 
 
 def _of_the_revoking(command: RevokeRole, attempt: Attempt) -> Where:
     account = attempt.account(command.account_id)
     grant = account.grants.get(command.grant_id)
-    unknown = NotFound(what="account", key=command.account_id)
-    place = _of_the_grant(grant) if grant else Where(None, needs="grant_roles")
-    return Where(
-        place.hub,
-        needs=place.needs,
-        unknown=unknown,
-        known_by="read_accounts",
-        known_at=known_hubs(account),
-    )
+    return _known_near(account, _of_the_grant(grant) if grant else Where(None))
 
 
-def _of_the_link(command: LinkMembership, attempt: Attempt) -> Where:
+def _of_the_link(command: Any, attempt: Attempt) -> Where:
     membership = attempt.membership(command.membership_id)
     unknown = NotFound(what="membership", key=command.membership_id)
     return Where(membership.hub, unknown=unknown, known_by="read_memberships")
 
 
 def of_the_account(command: Any, attempt: Attempt) -> Where:
-    """One's own account; others' are the province's, and unknown to those outside of their hubs."""
-    account = attempt.account(command.account_id)
-    unknown = NotFound(what="account", key=command.account_id)
-    return Where(
-        None,
-        account=command.account_id,
-        unknown=unknown,
-        known_by="read_accounts",
-        known_at=known_hubs(account),
-    )
+    """One's own account; others' are the province's."""
+    return _known_near(attempt.account(command.account_id), Where(None, account=command.account_id))
+
+
+def _known_near(account: Account, where: Where) -> Where:
+    """That there is such an account is known at its hubs only."""
+    unknown = NotFound(what="account", key=account.id)
+    return replace(where, unknown=unknown, known_by="read_accounts", known_at=known_hubs(account))
 
 
 @handles(OpenAccount, needs="manage_accounts", where=_of_the_opening)
@@ -134,8 +124,8 @@ def open_account(command: OpenAccount, attempt: Attempt, _: datetime) -> list[Hu
     if attempt.find(Account, command.account_id):
         raise AlreadyExists(what="account", key=command.account_id)
     account = Account.open(command.account_id, command.kind, command.name, command.email)
-    if command.grant and command.grant_id:
-        _give(account, command.grant_id, command.grant, attempt)
+    if command.grant:
+        _give(account, command.grant_id or command.account_id, command.grant, attempt)
     if command.membership_id:
         account.link(command.membership_id, attempt.membership(command.membership_id).hub)
     return [account]
@@ -199,5 +189,5 @@ def _give(account: Account, grant_id: UUID, grant: Grant, attempt: Attempt) -> N
 
 def _on_a_ground() -> None:
     """What decides over people's rights is never done without saying why."""
-    if not provenance_now().reason:
+    if not (provenance_now().reason or "").strip():
         raise GroundNeeded()

@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from eventsourcing.persistence import OperationalError, RecordConflictError
 
-from application.access import Actor, Where, as_account
+from application.access import Actor, Where, as_account, without_rights
 from application.platform import Attempt, Platform
 from application.store.codec import plain_content
 from application.store.log import Repeated
@@ -150,7 +150,7 @@ def _admit(attempt: Attempt, actor: Actor, entrance: Entrance, command: Any, now
     """What the actor may is part of what the decision rests on: a revocation in between is noticed."""
     if actor.account is not None:
         account = attempt.find(Account, actor.account)
-        actor = as_account(actor, account, now) if account else replace(actor, grants=())
+        actor = as_account(actor, account, now) if account else without_rights(actor)
     entrance.admit(actor, command, attempt)
 
 
