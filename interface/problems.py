@@ -24,6 +24,11 @@ STATUS: dict[type[errors.Refusal], int] = {
     errors.NotPermitted: 403,
     errors.ChangedMeanwhile: 412,
     errors.Unusable: 422,
+    errors.WrongCredentials: 401,
+    errors.CodeNeeded: 401,
+    errors.UnknownIdentity: 403,
+    errors.WeakPassword: 422,
+    errors.WaitFirst: 429,
     errors.Busy: 503,
     errors.OutcomeUnknown: 503,
 }
@@ -38,6 +43,7 @@ TITLES = {
     413: errors.sentence("Too large"),
     415: errors.sentence("The wrong kind of content"),
     422: errors.sentence("Something is not right"),
+    429: errors.sentence("Too many requests"),
     500: errors.sentence("A fault of ours"),
     503: errors.sentence("Not available right now"),
 }

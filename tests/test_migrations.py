@@ -125,5 +125,6 @@ def test_the_application_may_do_no_more_than_it_needs(database):
             "events": "SELECT",
             "keys": "INSERT SELECT",
             "migrations": "SELECT",
+            "rates": "DELETE INSERT SELECT UPDATE",
             "snapshots": "DELETE INSERT SELECT",
         }
