@@ -2,16 +2,21 @@
 
 import os
 import re
+import stat
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, cast
+from urllib.parse import urlsplit
 
 from interface.local.postmaster import running_dsn
 
 LogFormat = Literal["console", "json"]
 SecondFactor = Literal["optional", "admins"]
 MOST_RATE = 1_000_000
+LONGEST_NAME = 60
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+OIDC_ADDRESS = re.compile(r"(https?)://[a-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
 PUBLIC_URL = re.compile(r"(https?)://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:([1-9][0-9]{0,4}))?")
 
 
@@ -49,11 +54,42 @@ SETTINGS = (
     Setting("SIMPUL_SECOND_FACTOR", "optional", "admins: provincial admins need a second factor"),
     Setting("SIMPUL_READS_PER_MINUTE", "3000", "reads of one account or address; 0: as many as they like"),
     Setting("SIMPUL_WRITES_PER_MINUTE", "600", "writes of one account or address; 0: as many as they like"),
+    Setting("SIMPUL_OIDC_ISSUER", "none", "address of an identity provider that people may sign in through"),
+    Setting("SIMPUL_OIDC_CLIENT", "none", "the name under which that provider knows Simpul"),
+    Setting("SIMPUL_OIDC_SECRET", "none", "the secret that it gave for it"),
+    Setting("SIMPUL_OIDC_SECRET_FILE", "none", "file of that secret, instead of SIMPUL_OIDC_SECRET"),
+    Setting("SIMPUL_OIDC_NAME", "Akun provinsi", "what the button for it says, in every language"),
     Setting("SIMPUL_PG_BIN", "the best found", "folder of postgres and initdb for the embedded PostgreSQL"),
     Setting("SIMPUL_PG", "any", "system: use an installed PostgreSQL instead of the wheel's"),
     Setting("SIMPUL_PG_USER", "postgres or nobody", "account of the embedded PostgreSQL when root starts it"),
 )
 DEFAULTS = {setting.name: setting.default for setting in SETTINGS}
+
+
+@dataclass(frozen=True)
+class IdentityProvider:
+    """One through which people may sign in (OpenID Connect); an empty `name` is worded by the page."""
+
+    issuer: str
+    client: str
+    secret: str = field(repr=False)
+    secret_file: str
+    name: str
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it runs on this machine, as for trying things out; then it may do without TLS."""
+        return urlsplit(self.issuer).hostname in LOOPBACK
+
+    def environment(self) -> dict[str, str]:
+        """A secret that came by a file goes on by that file."""
+        return {
+            "SIMPUL_OIDC_ISSUER": self.issuer,
+            "SIMPUL_OIDC_CLIENT": self.client,
+            "SIMPUL_OIDC_SECRET": "" if self.secret_file else self.secret,
+            "SIMPUL_OIDC_SECRET_FILE": self.secret_file,
+            "SIMPUL_OIDC_NAME": self.name,
+        }
 
 
 @dataclass(frozen=True)
@@ -73,6 +109,7 @@ class Settings:
     second_factor: SecondFactor = "optional"
     reads_per_minute: int = 3000
     writes_per_minute: int = 600
+    oidc: IdentityProvider | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -93,6 +130,7 @@ class Settings:
             writes_per_minute=_number(
                 env, "SIMPUL_WRITES_PER_MINUTE", "a number of writes", MOST_RATE, least=0
             ),
+            oidc=_identity_provider(env),
         )
 
     @property
@@ -142,6 +180,7 @@ class Settings:
             "SIMPUL_SECOND_FACTOR": self.second_factor,
             "SIMPUL_READS_PER_MINUTE": str(self.reads_per_minute),
             "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
+            **(self.oidc.environment() if self.oidc else {}),
         }
 
 
@@ -174,6 +213,61 @@ def _public_url(value: str) -> str:
             "http:// or https:// and a host name are needed, without a path"
         )
     return address
+
+
+def _identity_provider(env: Mapping[str, str]) -> IdentityProvider | None:
+    """Issuer, client and secret belong together: one without the others is a mistake, not a choice."""
+    issuer, client, secret, file, name = (
+        env.get(f"SIMPUL_OIDC_{part}", "").strip()
+        for part in ("ISSUER", "CLIENT", "SECRET", "SECRET_FILE", "NAME")
+    )
+    if not any((issuer, client, secret, file, name)):
+        return None
+    if secret and file:
+        raise SettingsError("SIMPUL_OIDC_SECRET and SIMPUL_OIDC_SECRET_FILE are both set: one is needed")
+    if not (issuer and client and (secret or file)):
+        raise SettingsError(
+            "an identity provider needs SIMPUL_OIDC_ISSUER, SIMPUL_OIDC_CLIENT and SIMPUL_OIDC_SECRET "
+            "(or SIMPUL_OIDC_SECRET_FILE): some are not set"
+        )
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise SettingsError(
+            f"SIMPUL_OIDC_NAME={name} does not fit on a button: at most {LONGEST_NAME} characters are needed"
+        )
+    file = str(Path(file).expanduser().absolute()) if file else ""
+    return IdentityProvider(_issuer(issuer), client, secret or _secret_of(file), file, name)
+
+
+def _issuer(value: str) -> str:
+    """Kept as it is written: the provider names itself in exactly these letters."""
+    found = OIDC_ADDRESS.fullmatch(value)
+    try:
+        parts = urlsplit(value)
+        usable = bool(found and parts.hostname and parts.port != 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            f"SIMPUL_OIDC_ISSUER={_without_password(value)} is not the address of an identity provider: "
+            "https:// and a host name are needed, without a query"
+        )
+    if parts.scheme != "https" and parts.hostname not in LOOPBACK:
+        raise SettingsError(f"SIMPUL_OIDC_ISSUER={value} is not safe: https:// is needed")
+    return value
+
+
+def _secret_of(file: str) -> str:
+    path = Path(file)
+    try:
+        mode, secret = path.stat().st_mode, path.read_text().strip()
+    except (OSError, UnicodeDecodeError) as trouble:
+        why = getattr(trouble, "strerror", None) or "not a text"
+        raise SettingsError(f"SIMPUL_OIDC_SECRET_FILE={path} cannot be read ({why})") from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"SIMPUL_OIDC_SECRET_FILE={path} can be read by others: chmod 600 {path}")
+    if not secret:
+        raise SettingsError(f"SIMPUL_OIDC_SECRET_FILE={path} is empty: the provider's secret is needed")
+    return secret
 
 
 def _log_format(value: str) -> LogFormat:

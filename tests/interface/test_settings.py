@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from interface.settings import SETTINGS, Settings, SettingsError
+from interface.settings import SETTINGS, IdentityProvider, Settings, SettingsError
 
 
 def settings(**env):
@@ -19,6 +19,7 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
     assert (found.log_format, found.web_workers, found.web_threads) == ("console", 2, 8)
     assert (found.url, found.proxies, found.second_factor) == ("", 0, "optional")
     assert (found.reads_per_minute, found.writes_per_minute) == (3000, 600)
+    assert found.oidc is None
 
 
 def test_every_variable_is_read(tmp_path):
@@ -119,9 +120,110 @@ def test_without_a_public_address_people_reach_what_is_listened_on():
 
 @pytest.mark.parametrize("who", ["mira", "mira:rahasia", ":rahasia"])
 def test_a_public_address_names_nobody_and_a_password_in_it_is_not_repeated(who):
-    with pytest.raises(SettingsError, match="SIMPUL_URL=https.*@simpul.example is not a public") as refused:
+    with pytest.raises(SettingsError, match=r"SIMPUL_URL=https.*@simpul.example is not a public") as refused:
         settings(SIMPUL_URL=f"https://{who}@simpul.example")
     assert "rahasia" not in str(refused.value)
+
+
+OIDC = {
+    "SIMPUL_OIDC_ISSUER": "https://masuk.contoh.example/realms/Provinsi",
+    "SIMPUL_OIDC_CLIENT": "simpul",
+    "SIMPUL_OIDC_SECRET": "rahasia",
+}
+
+
+def test_an_identity_provider_is_read_and_survives_the_way_into_a_child_process():
+    found = settings(DATABASE_URL="postgres://db", **OIDC, SIMPUL_OIDC_NAME="Akun Contoh")
+    given = ("https://masuk.contoh.example/realms/Provinsi", "simpul", "rahasia", "", "Akun Contoh")
+    assert found.oidc == IdentityProvider(*given)
+    assert Settings.from_environment(found.environment(found.dsn())) == found
+    assert "rahasia" not in repr(found)
+
+
+def test_the_providers_secret_may_be_in_a_file_and_goes_on_by_it(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("rahasia\n")
+    path.chmod(0o600)
+    ours = {**OIDC, "SIMPUL_OIDC_SECRET": "", "SIMPUL_OIDC_SECRET_FILE": str(path)}
+    found = settings(DATABASE_URL="postgres://db", **ours)
+    assert found.oidc.secret == "rahasia"
+    assert "rahasia" not in str(found.environment(found.dsn()))
+    assert Settings.from_environment(found.environment(found.dsn())) == found
+
+
+def test_a_providers_secret_that_others_can_read_is_refused(tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("rahasia")
+    path.chmod(0o640)
+    with pytest.raises(SettingsError, match="can be read by others: chmod 600"):
+        settings(**{**OIDC, "SIMPUL_OIDC_SECRET": "", "SIMPUL_OIDC_SECRET_FILE": str(path)})
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff\xfe"])
+def test_a_providers_secret_that_cannot_be_read_is_named(tmp_path, content):
+    path = tmp_path / "secret"
+    if content is not None:
+        path.write_bytes(content)
+        path.chmod(0o600)
+    with pytest.raises(SettingsError, match=f"SIMPUL_OIDC_SECRET_FILE={path}"):
+        settings(**{**OIDC, "SIMPUL_OIDC_SECRET": "", "SIMPUL_OIDC_SECRET_FILE": str(path)})
+
+
+@pytest.mark.parametrize("missing", OIDC)
+def test_an_identity_provider_is_set_as_a_whole_or_not_at_all(missing):
+    with pytest.raises(SettingsError, match="some are not set"):
+        settings(**{**OIDC, missing: ""})
+
+
+def test_a_name_alone_makes_no_identity_provider():
+    with pytest.raises(SettingsError, match="some are not set"):
+        settings(SIMPUL_OIDC_NAME="Akun Contoh")
+
+
+def test_two_secrets_are_one_too_many():
+    with pytest.raises(SettingsError, match="both set") as refused:
+        settings(**OIDC, SIMPUL_OIDC_SECRET_FILE="/somewhere")
+    assert "rahasia" not in str(refused.value)
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:9000", "http://localhost/oidc", "http://[::1]:9000"])
+def test_a_provider_on_this_machine_may_do_without_encryption(issuer):
+    assert settings(**{**OIDC, "SIMPUL_OIDC_ISSUER": issuer}).oidc.loopback
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    [
+        "http://masuk.contoh.example",
+        "http://127.0.0.1.contoh.example",
+        "http://10.0.0.1",
+        "masuk.contoh.example",
+        "ftp://masuk.contoh.example",
+        "https://",
+        "https://masuk.contoh.example?x=1",
+        "https://masuk.contoh.example#x",
+        "https://masuk.contoh.example:99999",
+        "https://masuk.contoh.example:0",
+        "https://[::1",
+        "https://masuk .example",
+    ],
+)
+def test_an_issuer_that_is_no_safe_address_is_named(issuer):
+    with pytest.raises(SettingsError, match=r"SIMPUL_OIDC_ISSUER=.*need") as refused:
+        settings(**{**OIDC, "SIMPUL_OIDC_ISSUER": issuer})
+    assert issuer in str(refused.value)
+
+
+def test_an_issuer_names_nobody_and_a_password_in_it_is_not_repeated():
+    with pytest.raises(SettingsError, match="SIMPUL_OIDC_ISSUER") as refused:
+        settings(**{**OIDC, "SIMPUL_OIDC_ISSUER": "https://mira:rahasia@masuk.contoh.example"})
+    assert "rahasia" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["x" * 61, "a\nb"])
+def test_a_name_that_does_not_fit_on_a_button_is_refused(name):
+    with pytest.raises(SettingsError, match="SIMPUL_OIDC_NAME"):
+        settings(**OIDC, SIMPUL_OIDC_NAME=name)
 
 
 @pytest.mark.parametrize(
@@ -162,5 +264,5 @@ def test_a_leftover_of_a_killed_server_is_not_a_database(tmp_path):
 def test_every_setting_stands_once_in_the_table():
     names = [setting.name for setting in SETTINGS]
     assert len(set(names)) == len(names)
-    assert set(settings(DATABASE_URL="postgres://db").environment("postgres://db")) <= set(names)
+    assert set(settings(DATABASE_URL="postgres://db", **OIDC).environment("postgres://db")) <= set(names)
     assert all(setting.default and setting.meaning for setting in SETTINGS)
