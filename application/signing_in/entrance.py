@@ -1,0 +1,166 @@
+"""Signing in, with a password or by an identity provider. Who guesses gets one answer, and always as late."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from application.access import Actor
+from application.signing_in.ground import Caller, moment
+from application.signing_in.passwords import check_password
+from application.signing_in.second_factor import SecondFactor
+from application.signing_in.sessions import Factor, Session
+from application.store import credentials, delays, entries
+from application.store.credentials import Credentials, Transaction
+from application.store.security_log import Kind, record
+from domain.errors import CodeNeeded, NotFound, UnknownIdentity, WrongCredentials
+
+
+class Entrance(SecondFactor):
+    def sign_in(
+        self, email: str, password: str, caller: Caller, code: str | None = None, now: datetime | None = None
+    ) -> Session:
+        """A new session. The attempt is counted first, then the password's hash is computed in any case.
+
+        Raises WrongCredentials (whatever was wrong), WaitFirst, or CodeNeeded where the password was right.
+        """
+        now = moment(now)
+        email_hash = self._email_hash(email)
+        by_email, by_address = self._delay_of_email(email_hash), self._delay_of_address(caller)
+        wait = self._count([by_email, by_address], now)
+        with self._pool.connection() as connection:
+            found = credentials.of_email(connection, email_hash)
+        right = self._passwords.fits(password, found.password if found else None)
+        if not right or found is None or not found.open:
+            raise self._failed(found, caller, wait, now)
+        if found.totp_confirmed_at and not code:
+            with self._transaction() as transaction:
+                delays.undo(transaction, by_email)
+                delays.undo(transaction, by_address)
+            raise CodeNeeded()
+        renewed = self._passwords.renewed(password, str(found.password))
+        with self._transaction() as transaction:
+            factor = self._second(transaction, found, code, now)
+            if factor:
+                self._succeeded(transaction, by_email, by_address)
+                if renewed:
+                    credentials.renew_password_hash(transaction, found.account, str(found.password), renewed)
+                return self._begin(transaction, found.account, factor, caller, now)
+        raise self._failed(found, caller, wait, now)
+
+    def can_sign_in(self, account: UUID) -> bool:
+        """Whether the account has a password or an identity to come in by."""
+        with self._pool.connection() as connection:
+            known = credentials.of_account(connection, account)
+            return known.password is not None or credentials.has_identity(connection, account)
+
+    def change_password(
+        self, account: UUID, old: str, new: str, session_id: UUID | None, now: datetime | None = None
+    ) -> None:
+        """Ends all sessions but this one, and all open links. Raises WrongCredentials, WaitFirst,
+        WeakPassword."""
+        now = moment(now)
+        delay = self._delay_of_account(account)
+        self._count([delay], now)
+        with self._pool.connection() as connection:
+            found = credentials.of_account(connection, account)
+        if not self._passwords.fits(old, found.password) or not found.open:
+            raise WrongCredentials()
+        check_password(new, self._words_of(account).values())
+        hashed = self._passwords.hash(new)
+        with self._transaction() as transaction:
+            delays.clear(transaction, [delay.key])
+            self._set_password(transaction, account, hashed, now)
+            self._end_sessions(transaction, account, now, but=session_id)
+
+    def sign_in_external(
+        self,
+        issuer: str,
+        subject: str,
+        email: str | None,
+        email_verified: bool,
+        caller: Caller,
+        now: datetime | None = None,
+    ) -> Session:
+        """A session for whom the provider vouches: an identity known here, else a verified e-mail of an
+        account, which is linked from then on. An account that has an identity of the issuer takes no second.
+
+        Raises UnknownIdentity.
+        """
+        now = moment(now)
+        identity = self._keyed(b"identity", issuer.encode() + b"\0" + subject.encode())
+        with self._transaction() as transaction:
+            account = credentials.identity_owner(transaction, issuer, identity)
+            if account is None and email and email_verified:
+                account = self._linked(transaction, issuer, identity, email, caller, now)
+            if account and credentials.of_account(transaction, account).open:
+                return self._begin(transaction, account, "oidc", caller, now)
+            record(
+                transaction,
+                Kind.IDENTITY_REFUSED,
+                now,
+                account=account,
+                address=caller.address,
+                issuer=issuer,
+            )
+        raise UnknownIdentity()
+
+    def unlink_identities(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:
+        """For a person whose identity at the provider is a new one; by who manages accounts."""
+        now = moment(now)
+        self._present(actor, now).permit("manage_accounts", None)
+        if self._account(account_id) is None:
+            raise NotFound(what="account", key=account_id)
+        with self._transaction() as transaction:
+            if credentials.unlink_identities(transaction, account_id):
+                record(transaction, Kind.IDENTITY_UNLINKED, now, account=account_id, actor=actor.name)
+
+    def _linked(
+        self,
+        transaction: Transaction,
+        issuer: str,
+        identity: bytes,
+        email: str,
+        caller: Caller,
+        now: datetime,
+    ) -> UUID | None:
+        found = credentials.of_email(transaction, self._email_hash(email))
+        if found is None or not found.open:
+            return None
+        if not credentials.link_identity(transaction, issuer, identity, found.account, now):
+            return None
+        record(
+            transaction,
+            Kind.IDENTITY_LINKED,
+            now,
+            account=found.account,
+            address=caller.address,
+            issuer=issuer,
+        )
+        return found.account
+
+    def _second(
+        self, transaction: Transaction, found: Credentials, code: str | None, now: datetime
+    ) -> Factor | None:
+        """By what the person has come in beside the password; None where the code is wrong."""
+        if found.totp_confirmed_at is None:
+            return "password"
+        return "totp" if code and self._code_fits(transaction, found, code, now) else None
+
+    def _failed(
+        self, found: Credentials | None, caller: Caller, wait: int, now: datetime
+    ) -> WrongCredentials:
+        """Tells the security log, and is the same answer for every reason."""
+        account = found.account if found else None
+        with self._transaction() as transaction:
+            record(transaction, Kind.SIGN_IN_FAILED, now, account=account, address=caller.address)
+            if wait:
+                record(
+                    transaction, Kind.LOCKED_OUT, now, account=account, address=caller.address, seconds=wait
+                )
+        return WrongCredentials()
+
+    def _set_password(self, transaction: Transaction, account: UUID, hashed: str, now: datetime) -> None:
+        credentials.set_password(transaction, account, hashed, now)
+        entries.drop_invitations(transaction, account)
+        record(transaction, Kind.PASSWORD_CHANGED, now, account=account)

@@ -1,0 +1,183 @@
+"""Links by which a person chooses a password: the first one, or a new one. Each works once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, cast
+from uuid import UUID, uuid4
+
+from application.access import LESSER, Actor
+from application.accounts import known_hubs
+from application.signing_in.entrance import Entrance
+from application.signing_in.ground import Caller, hash_of, moment, new_secret
+from application.signing_in.passwords import check_password
+from application.signing_in.sessions import Session
+from application.store import credentials, entries
+from application.store.credentials import Transaction
+from application.store.security_log import Kind, record
+from domain import Account
+from domain.errors import (
+    AccountClosed,
+    CodeNeeded,
+    LinkOver,
+    NotFound,
+    NotPermitted,
+    Unusable,
+    WrongCredentials,
+)
+
+Purpose = Literal["invitation", "reset"]
+LASTS: dict[Purpose, timedelta] = {"invitation": timedelta(days=7), "reset": timedelta(days=1)}
+ASKED_LASTS = timedelta(hours=1)
+THE_PERSON = "the person"
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """A link's secret, for this once; whose it is, what for, and until when."""
+
+    secret: str = field(repr=False)
+    account: UUID
+    purpose: Purpose
+    expires_at: datetime
+
+
+class Invitations(Entrance):
+    def invite(
+        self,
+        actor: Actor,
+        account_id: UUID,
+        purpose: Purpose | None = None,
+        now: datetime | None = None,
+    ) -> Invitation:
+        """A new link; all earlier unused ones end. Without a purpose: an invitation to who has no password
+        yet, else a reset. Raises NotFound, NotPermitted, AccountClosed, Unusable for a program's account.
+        """
+        now = moment(now)
+        account = self._account(account_id)
+        if account is None:
+            raise NotFound(what="account", key=account_id)
+        _permit(self._present(actor, now), account)
+        if account.closed:
+            raise AccountClosed()
+        if account.kind != "person":
+            raise Unusable(value=account.kind, what="account", valid="person")
+        return self._invite(actor.name, account_id, purpose, now)
+
+    def invitation(self, secret: str, now: datetime | None = None) -> Invitation | None:
+        """What a link is good for, or None: used, replaced, too old, or the account is closed."""
+        with self._pool.connection() as connection:
+            found = entries.find_invitation(connection, hash_of(secret), moment(now))
+        if found is None:
+            return None
+        return Invitation(secret, found.account, cast(Purpose, found.purpose), found.expires_at)
+
+    def redeem(
+        self,
+        secret: str,
+        password: str,
+        caller: Caller,
+        code: str | None = None,
+        now: datetime | None = None,
+    ) -> Session:
+        """Sets the password and signs in; of two at once, one. All earlier sessions end, delays are cleared.
+
+        A link does not get around a second factor. Raises LinkOver, WeakPassword, CodeNeeded,
+        WrongCredentials, WaitFirst.
+        """
+        now = moment(now)
+        if (invitation := self.invitation(secret, now)) is None:
+            raise LinkOver()
+        account = invitation.account
+        check_password(password, self._words_of(account).values())
+        if self.has_second_factor(account):
+            if not code:
+                raise CodeNeeded()
+            self._count([self._delay_of_account(account)], now)
+        hashed = self._passwords.hash(password)
+        with self._transaction() as transaction:
+            if not entries.use_invitation(transaction, hash_of(secret), now):
+                raise LinkOver()
+            factor = self._second(transaction, credentials.of_account(transaction, account), code, now)
+            if factor is None:
+                raise WrongCredentials()
+            record(
+                transaction,
+                Kind.INVITATION_REDEEMED,
+                now,
+                account=account,
+                address=caller.address,
+                purpose=invitation.purpose,
+            )
+            self._end_sessions(transaction, account, now)
+            self._forget_delays(transaction, account)
+            self._set_password(transaction, account, hashed, now)
+            return self._begin(transaction, account, factor, caller, now)
+
+    def request_reset(self, email: str, caller: Caller, now: datetime | None = None) -> Invitation | None:
+        """A link for who has forgotten the password, or None where no open account has this e-mail: the same
+        statements run in both cases. Send it to the address that the account has, never to what was typed.
+
+        Raises WaitFirst, for unknown e-mails too.
+        """
+        now = moment(now)
+        email_hash = self._email_hash(email)
+        self._count(self._delays_of_reset(email_hash, caller), now)
+        secret, until = new_secret(), now + ASKED_LASTS
+        with self._transaction() as transaction:
+            found = credentials.of_email(transaction, email_hash)
+            known = found.account if found and found.open else None
+            self._put(transaction, secret, known, "reset", THE_PERSON, now, until)
+            record(transaction, Kind.RESET_ASKED, now, account=known, address=caller.address)
+        return Invitation(secret, known, "reset", until) if known else None
+
+    def _invite(self, maker: str, account: UUID, purpose: Purpose | None, now: datetime) -> Invitation:
+        secret = new_secret()
+        with self._transaction() as transaction:
+            if purpose is None:
+                known = credentials.of_account(transaction, account)
+                purpose = "invitation" if known.password is None else "reset"
+            until = now + LASTS[purpose]
+            entries.drop_invitations(transaction, account)
+            self._put(transaction, secret, account, purpose, maker, now, until)
+            record(transaction, Kind.INVITED, now, account=account, actor=maker, purpose=purpose)
+        return Invitation(secret, account, purpose, until)
+
+    def _put(
+        self,
+        transaction: Transaction,
+        secret: str,
+        account: UUID | None,
+        purpose: Purpose,
+        maker: str,
+        now: datetime,
+        until: datetime,
+    ) -> None:
+        entries.put_invitation(
+            transaction,
+            hash_of(secret),
+            really=account is not None,
+            account=account or uuid4(),
+            purpose=purpose,
+            made_by=maker,
+            now=now,
+            until=until,
+        )
+
+
+def _permit(actor: Actor, account: Account) -> None:
+    """The province; a hub's own manager, where all roles of the account are lesser ones that end at hubs of
+    the manager's; a hub's desk for members who have no role at all."""
+    grants = account.grants.values()
+    if actor.may("manage_accounts", None):
+        return
+    if grants and all(
+        grant.hub and grant.role in LESSER and actor.may("appoint_staff", grant.hub) for grant in grants
+    ):
+        return
+    if not grants and any(actor.may("manage_memberships", hub) for hub in account.memberships.values()):
+        return
+    if not any(actor.may("read_accounts", hub) for hub in known_hubs(account)):
+        raise NotFound(what="account", key=account.id)
+    raise NotPermitted(needs="manage_accounts")

@@ -1,0 +1,102 @@
+"""Accounts and the e-mail addresses that they are found by: opened, changed, forgotten together."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from application.access import Actor
+from application.accounts import CorrectAccount, OpenAccount
+from application.door import HANDLERS, Receipt, execute
+from application.platform import Attempt
+from application.signing_in.ground import moment
+from application.signing_in.invitations import Invitation, Invitations
+from application.store import credentials, entries
+from application.store.security_log import Kind, record
+from domain.errors import EmailTaken, OutcomeUnknown
+from domain.personal import Personal
+
+
+class People(Invitations):
+    def open_person(
+        self,
+        actor: Actor,
+        command_id: UUID,
+        command: OpenAccount,
+        email: str,
+        reason: str | None,
+        now: datetime | None = None,
+    ) -> tuple[Receipt, Invitation]:
+        """Opens an account and makes the link of its invitation; the same again gives the first receipt.
+
+        Raises EmailTaken, and whatever the door refuses: that first, so that who may not open accounts does
+        not learn who has one.
+        """
+        now = moment(now)
+        command = replace(command, email=Personal(command.account_id, "email", email.strip()))
+        receipt = self._with_email(actor, command_id, command, email, reason, now)
+        return receipt, self._invite(actor.name, command.account_id, None, now)
+
+    def change_email(
+        self,
+        actor: Actor,
+        account_id: UUID,
+        email: str,
+        command_id: UUID,
+        reason: str | None = None,
+        now: datetime | None = None,
+    ) -> Receipt:
+        """The account is found by the new e-mail from now on, and by no earlier one; links sent to the old
+        one end. Raises EmailTaken, and whatever the door refuses."""
+        now = moment(now)
+        command = CorrectAccount(account_id, email=Personal(account_id, "email", email.strip()))
+        receipt = self._with_email(actor, command_id, command, email, reason, now)
+        if not receipt.repeated:
+            with self._transaction() as transaction:
+                credentials.release_other_emails(transaction, self._email_hash(email), account_id)
+                entries.drop_invitations(transaction, account_id)
+                record(transaction, Kind.EMAIL_CHANGED, now, account=account_id, actor=actor.name)
+        return receipt
+
+    def known_email(self, email: str) -> UUID | None:
+        """The account that an e-mail belongs to."""
+        with self._pool.connection() as connection:
+            return credentials.email_owner(connection, self._email_hash(email))
+
+    def forget(self, account: UUID, now: datetime | None = None) -> None:
+        """Erases all that the account could be found or entered by; its sessions and tokens end with that."""
+        with self._transaction() as transaction:
+            self._forget_delays(transaction, account)
+            credentials.erase(transaction, account)
+            record(transaction, Kind.FORGOTTEN, moment(now), account=account)
+
+    def sweep(self, now: datetime | None = None) -> int:
+        """Deletes what has long been over, with the addresses that it was used from; returns how many rows."""
+        with self._transaction() as transaction:
+            return entries.sweep(transaction, moment(now))
+
+    def _with_email(
+        self, actor: Actor, command_id: UUID, command: Any, email: str, reason: str | None, now: datetime
+    ) -> Receipt:
+        """The e-mail is claimed before the append and given back where that is refused. Lost on the way, it
+        stays claimed: the same command again settles it, or another may have it after a while."""
+        self._admit(actor, command, now)
+        email_hash, account = self._email_hash(email), command.account_id
+        with self._transaction() as transaction:
+            claimed = credentials.claim_email(transaction, email_hash, account, now)
+        if claimed is False:
+            raise EmailTaken()
+        try:
+            return execute(self._platform, actor, command, command_id, reason=reason, now=now)
+        except OutcomeUnknown:
+            raise
+        except Exception:
+            if claimed:
+                with self._transaction() as transaction:
+                    credentials.release_email(transaction, email_hash, account)
+            raise
+
+    def _admit(self, actor: Actor, command: Any, now: datetime) -> None:
+        HANDLERS[type(command)].admit(self._present(actor, now), command, Attempt(self._platform))

@@ -1,0 +1,118 @@
+"""The second factor: codes of an authenticator (TOTP, RFC 6238). Each code works once."""
+
+from __future__ import annotations
+
+import hmac
+from datetime import datetime
+from uuid import UUID
+
+import pyotp
+
+from application.access import Actor, as_account
+from application.signing_in.ground import moment
+from application.signing_in.sessions import Sessions
+from application.store import credentials, delays
+from application.store.credentials import Credentials, Transaction
+from application.store.security_log import Kind, record
+from domain import Account
+from domain.account import Role
+from domain.errors import NotFound, SecondFactorStands, WrongCode, WrongCredentials
+
+ISSUER = "Simpul"
+STEP_SECONDS = 30
+WINDOW = (0, -1, 1)  # clocks may be one step apart
+
+
+class SecondFactor(Sessions):
+    def needs_second_factor(self, account: Account, now: datetime | None = None) -> bool:
+        """Whether the account must set one up before anything else: it is demanded of provincial admins."""
+        if self._second_factor != "admins":
+            return False
+        actor = as_account(Actor("", account.id), account, moment(now))
+        if not actor.has_role(Role.PROVINCIAL_ADMIN):
+            return False
+        return not self.has_second_factor(account.id)
+
+    def has_second_factor(self, account: UUID) -> bool:
+        with self._pool.connection() as connection:
+            return credentials.of_account(connection, account).totp_confirmed_at is not None
+
+    def begin_second_factor(self, account: UUID, now: datetime | None = None) -> tuple[str, str]:
+        """A new secret and the otpauth address for the picture to scan; in force once a code confirms it.
+
+        Raises SecondFactorStands where one is in force.
+        """
+        secret = pyotp.random_base32()
+        sealed = self._keys.wrap(secret.encode(), _place(account))
+        with self._transaction() as transaction:
+            if not credentials.begin_factor(transaction, account, sealed, moment(now)):
+                raise SecondFactorStands()
+        label = self._words_of(account).get("email") or str(account)
+        return secret, pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=ISSUER)
+
+    def confirm_second_factor(self, account: UUID, code: str, now: datetime | None = None) -> None:
+        """Puts it in force. Raises WrongCode, SecondFactorStands, WaitFirst."""
+        now = moment(now)
+        delay = self._delay_of_account(account)
+        self._count([delay], now)
+        with self._transaction() as transaction:
+            found = credentials.of_account(transaction, account)
+            if found.totp_confirmed_at is not None:
+                raise SecondFactorStands()
+            if not self._code_fits(transaction, found, code, now):
+                raise WrongCode()
+            credentials.confirm_factor(transaction, account, bytes(found.totp_sealed or b""), now)
+            delays.clear(transaction, [delay.key])
+            record(transaction, Kind.SECOND_FACTOR_SET, now, account=account)
+
+    def remove_second_factor(self, account: UUID, password: str, now: datetime | None = None) -> None:
+        """The person's own doing. Raises WrongCredentials, WaitFirst."""
+        now = moment(now)
+        delay = self._delay_of_account(account)
+        self._count([delay], now)
+        with self._pool.connection() as connection:
+            found = credentials.of_account(connection, account)
+        if not self._passwords.fits(password, found.password):
+            raise WrongCredentials()
+        with self._transaction() as transaction:
+            delays.clear(transaction, [delay.key])
+            self._remove(transaction, account, now)
+
+    def reset_second_factor(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:
+        """For a person who has lost it, by who manages accounts; the person's sessions end."""
+        now = moment(now)
+        self._present(actor, now).permit("manage_accounts", None)
+        if self._account(account_id) is None:
+            raise NotFound(what="account", key=account_id)
+        with self._transaction() as transaction:
+            self._remove(transaction, account_id, now, actor.name)
+            self._end_sessions(transaction, account_id, now)
+
+    def _remove(
+        self, transaction: Transaction, account: UUID, now: datetime, actor: str | None = None
+    ) -> None:
+        if credentials.remove_factor(transaction, account, now):
+            record(transaction, Kind.SECOND_FACTOR_REMOVED, now, account=account, actor=actor)
+
+    def _code_fits(self, transaction: Transaction, found: Credentials, code: str, now: datetime) -> bool:
+        """Whether the code is one of now, and was not used before: told in one statement, so that of two
+        who bring the same one at once only one gets in."""
+        if found.totp_sealed is None:
+            return False
+        sealed = bytes(found.totp_sealed)
+        step = _step_of(self._keys.unwrap(sealed, _place(found.account)).decode(), code, now)
+        return step is not None and credentials.use_step(transaction, found.account, sealed, step)
+
+
+def _place(account: UUID) -> bytes:
+    return b"simpul second factor " + account.bytes
+
+
+def _step_of(secret: str, code: str, now: datetime) -> int | None:
+    """The step of thirty seconds, at most one away from now, whose code it is."""
+    totp, present = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
+    shown = "".join(code.split()).encode()
+    for step in (present + away for away in WINDOW):
+        if hmac.compare_digest(totp.generate_otp(step).encode(), shown):
+            return step
+    return None

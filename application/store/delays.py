@@ -1,0 +1,82 @@
+"""Attempts are counted before they are made: who has failed often waits, and longer each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from application.store.credentials import Transaction
+
+COUNT = """
+    insert into simpul.delays as d (key, failures, until, at)
+    values (%(key)s, 1, null, %(now)s)
+    on conflict (key) do update set
+        failures = case when d.at < %(lapsed)s then 1 else d.failures + 1 end,
+        until = case when d.at >= %(lapsed)s and d.failures + 1 >= %(after)s then %(now)s
+            + least(%(most)s, %(first)s * 2 ^ least(d.failures + 1 - %(after)s, 20)) * interval '1 second' end,
+        at = greatest(d.at, %(now)s)
+    where d.until is null or d.until <= %(now)s
+    returning ceil(extract(epoch from until - %(now)s))::integer
+"""
+LEFT = "select ceil(extract(epoch from max(until) - %s))::integer from simpul.delays where key = any(%s)"
+UNDO = """
+    update simpul.delays set failures = failures - 1,
+        until = case when failures - 1 >= %(after)s then until end
+    where key = %(key)s and failures > 0
+"""
+LAPSES = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Delay:
+    """From the failure number `after` on one waits `first` seconds, then twice as long, at most `most`."""
+
+    key: bytes
+    after: int
+    first: int = 1
+    most: int = 900
+
+
+class Waiting(Exception):
+    """The attempt came too early and was not counted."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} seconds")
+        self.seconds = seconds
+
+
+def count(transaction: Transaction, delays: Iterable[Delay], now: datetime) -> int:
+    """Counts an attempt as failed under all the keys or, raising Waiting, under none; each in one statement,
+    so that of many at once no more get through than may. Returns the seconds to wait before the next one.
+    """
+    ordered = sorted(delays, key=lambda delay: delay.key)
+    waits = []
+    with transaction.transaction():
+        for delay in ordered:
+            row = transaction.execute(COUNT, _values(delay, now)).fetchone()
+            if row is None:
+                left = transaction.execute(LEFT, [now, [one.key for one in ordered]]).fetchone()
+                raise Waiting(max(1, left[0] or 1) if left else 1)
+            waits.append(row[0] or 0)
+    return max(waits, default=0)
+
+
+def undo(transaction: Transaction, delay: Delay) -> None:
+    """The attempt was not a failure after all; those before it stay counted."""
+    transaction.execute(UNDO, {"key": delay.key, "after": delay.after})
+
+
+def clear(transaction: Transaction, keys: list[bytes]) -> None:
+    transaction.execute("delete from simpul.delays where key = any(%s)", [keys])
+
+
+def _values(delay: Delay, now: datetime) -> dict[str, object]:
+    return {
+        "key": delay.key,
+        "now": now,
+        "lapsed": now - LAPSES,
+        "after": delay.after,
+        "first": delay.first,
+        "most": delay.most,
+    }
