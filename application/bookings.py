@@ -46,9 +46,7 @@ def _of_the_booking(command: CancelBooking, attempt: Attempt) -> Where:
     space = attempt.space(command.space_id)
     booking = space.bookings.get(command.booking_id)
     unknown = NoSuchBooking(space=space.spec.name, booking=command.booking_id)
-    return Where(
-        space.hub, booking.member_id if booking else None, unknown=unknown, known_by="read_bookings"
-    )
+    return Where(space.hub, booking.member_id if booking else None, unknown=unknown, known_by="read_bookings")
 
 
 @handles(BookSpace, needs="book", where=_for_the_member, own="book_own")

@@ -14,7 +14,7 @@ from application.store.codec import SHAPES, Codec
 from application.store.connection import Pool
 from application.store.keys import Keys
 from application.store.log import Factory, Log
-from domain import Account, Hub, Membership, Program, Space
+from domain import Account, DataRequest, Hub, Membership, Program, Space
 from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate
 from domain.values import hub_id
@@ -32,13 +32,18 @@ class Platform(Application[UUID]):
     env: ClassVar[dict[str, str]] = {"AGGREGATE_CACHE_MAXSIZE": "2000", "AGGREGATE_CACHE_FASTFORWARD": "n"}
     snapshotting_intervals: ClassVar[dict[type, int]] = {Space: 200}
 
-    def __init__(self, pool: Pool, master_key: bytes, appended: Callable[[], None] = lambda: None) -> None:
-        self.keys = Keys(pool, master_key)
-        self._pool, self._appended = pool, appended
+    def __init__(
+        self,
+        pool: Pool,
+        master: bytes | Callable[[], Iterable[bytes]],
+        appended: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.keys = Keys(pool, master)
+        self.pool, self._appended = pool, appended
         super().__init__()
 
     def construct_factory(self, env: Any) -> Factory:
-        return Factory(env, self._pool, SHAPES, self._appended)
+        return Factory(env, self.pool, SHAPES, self._appended)
 
     def construct_mapper(self) -> Mapper[UUID]:
         return Codec(self.keys.seal)
@@ -54,6 +59,13 @@ class Platform(Application[UUID]):
         except AggregateNotFoundError:
             return None
         return aggregate if isinstance(aggregate, aggregate_class) else None
+
+    def newest(self, aggregate_class: type[A], stream: UUID, version: int) -> A | None:
+        """The aggregate at that version at least: what is remembered is caught up where it is behind."""
+        found = self.find(aggregate_class, stream)
+        if found and found.version < version and self.catch_up(stream):
+            return self.find(aggregate_class, stream)
+        return found
 
     def catch_up(self, stream: UUID) -> bool:
         """Brings what is remembered of a stream to the log's state; says whether it was behind."""
@@ -118,6 +130,9 @@ class Attempt:
 
     def program(self, stream: UUID) -> Program:
         return self._get(Program, stream, "program", stream)
+
+    def request(self, stream: UUID) -> DataRequest:
+        return self._get(DataRequest, stream, "request", stream)
 
     def account(self, stream: UUID) -> Account:
         return self._get(Account, stream, "account", stream)

@@ -84,7 +84,7 @@ def _may(connection: Any, table: str, right: str) -> bool:
 
 
 def _secrets(settings: Settings) -> Iterator[Finding]:
-    for name, read in (("master key", read_master_key), ("administrator token", read_token)):
+    for name, read in (("master key", read_master_key), ("operator's token", read_token)):
         try:
             read(settings.home)
         except SettingsError as error:

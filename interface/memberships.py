@@ -26,8 +26,8 @@ from interface.forms import (
     person_id,
 )
 from interface.requests import (
-    BY_ADMINISTRATOR,
-    known_actor,
+    SIGNED_IN,
+    allowed,
     perform,
     read_answer,
     reads,
@@ -79,19 +79,19 @@ class EndForm(ChangeForm):
 
 @memberships.get("/memberships/<uuid:membership_id>")
 @memberships.response(200, shapes.Membership)
-@memberships.doc(security=BY_ADMINISTRATOR)
+@memberships.doc(security=SIGNED_IN)
 @reads(memberships, ReadQuery)
 def show_membership(query: dict[str, Any], membership_id: UUID) -> Response:
     """A membership, without personal words"""
-    known_actor().permit("read_memberships")
-    return read_answer(membership_json(wait_for(query), membership_id), "membership", membership_id)
+    answer = membership_json(wait_for(query), membership_id)
+    return read_answer(allowed("read_memberships", answer, "membership", membership_id))
 
 
 @memberships.post("/hubs/<code>/memberships")
 @memberships.arguments(WriteHeaders, location="headers")
 @memberships.arguments(MembershipForm)
 @memberships.response(201, shapes.MembershipReceipt)
-@memberships.doc(security=BY_ADMINISTRATOR)
+@memberships.doc(security=SIGNED_IN)
 def begin(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     """Begin a membership; personal words are sealed before they are stored"""
     subject = person_id(form["membership_id"], headers["key"])
@@ -117,7 +117,7 @@ def begin(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(ChangeForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=BY_ADMINISTRATOR)
+@memberships.doc(security=SIGNED_IN)
 def pause(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """Pause a membership"""
     command = PauseMembership(membership_id, form["day"], headers["seen"])
@@ -128,7 +128,7 @@ def pause(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) ->
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(ChangeForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=BY_ADMINISTRATOR)
+@memberships.doc(security=SIGNED_IN)
 def resume(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """Resume a paused membership"""
     command = ResumeMembership(membership_id, form["day"], headers["seen"])
@@ -139,7 +139,7 @@ def resume(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -
 @memberships.arguments(ChangeHeaders, location="headers")
 @memberships.arguments(EndForm)
 @memberships.response(200, shapes.MembershipReceipt)
-@memberships.doc(security=BY_ADMINISTRATOR)
+@memberships.doc(security=SIGNED_IN)
 def end(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
     """End a membership, on the member's or the hub's initiative"""
     command = EndMembership(membership_id, form["initiative"], form["day"], headers["seen"])

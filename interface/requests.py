@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
+import msgspec
 import structlog
 from flask import Response, current_app, g, json, request
 
-from application.access import ADMINISTRATOR, ANYONE, Actor
+from application.access import ANYONE, Actor, as_account
 from application.door import Receipt, execute
 from application.platform import Platform
-from domain.errors import NotFound, Refusal
+from application.signing_in import Caller, Signed, SigningIn
+from application.store.security_log import SecurityLog
+from domain import Account
+from domain.errors import NotFound, NotPermitted, Refusal
+from domain.personal import Personal
 from interface.forms import Blueprint
 from interface.problems import Problem
 from projections.hubs import hub_row
@@ -25,7 +30,9 @@ from projections.view import Answer, View
 F = TypeVar("F", bound=Callable[..., Any])
 log = structlog.get_logger()
 JSON = "application/json"
-BY_ADMINISTRATOR: list[dict[str, list[str]]] = [{"administrator": []}]  # for the API's document
+SESSION_COOKIE = "simpul_session"
+LONGEST_AGENT = 200
+SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]  # for the API's document
 
 
 def platform() -> Platform:
@@ -36,16 +43,69 @@ def view() -> View:
     return cast(View, current_app.extensions["simpul"].view)
 
 
+def security() -> SecurityLog:
+    return cast(SecurityLog, current_app.extensions["simpul"].security)
+
+
+def signing_in() -> SigningIn:
+    return cast(SigningIn, current_app.extensions["simpul"].signing_in)
+
+
+def caller() -> Caller:
+    """Where a request comes from, for the security log and the delays."""
+    return Caller(request.remote_addr or "", (request.user_agent.string or "")[:LONGEST_AGENT])
+
+
 def actor() -> Actor:
-    """Who asks, where that matters. A key that is not ours is refused."""
+    """Who asks, looked up once a request: by a token, by a browser's session, or nobody in particular."""
+    if "actor" not in g:
+        g.actor = _recognised()
+    return cast(Actor, g.actor)
+
+
+def _recognised() -> Actor:
     shown = request.headers.get("Authorization", "")
-    if not shown:
+    if shown:
+        scheme, _, token = shown.partition(" ")
+        signed = signing_in().who_token(token.strip(), caller()) if scheme.lower() == "bearer" else None
+        if signed is None:
+            raise Problem(401, "unknown_key")
+        return _as_actor(signed)
+    secret = request.cookies.get(SESSION_COOKIE)
+    found = signing_in().who(secret) if secret else None
+    return _as_actor(found) if found else ANYONE
+
+
+def _as_actor(signed: Signed) -> Actor:
+    """What the account may today. Until a second factor that is demanded is set up: nothing but that."""
+    account = platform().newest(Account, signed.account, signed.version)
+    if account is None or account.closed:
         return ANYONE
-    scheme, _, token = shown.partition(" ")
-    ours: str = current_app.config["ADMIN_TOKEN"]
-    if scheme.lower() != "bearer" or not hmac.compare_digest(token.strip().encode(), ours.encode()):
-        raise Problem(401, "unknown_key")
-    return ADMINISTRATOR
+    g.signed = signed
+    who = Actor(f"account:{signed.account}", signed.account, scopes=signed.scopes)
+    g.second_factor_needed = signed.session is not None and signing_in().needs_second_factor(account)
+    if g.second_factor_needed:
+        return replace(who, scopes=frozenset({"account_own"}))
+    return as_account(who, account, datetime.now(UTC))
+
+
+def second_factor_needed() -> bool:
+    """Whether the account may do nothing before it has set up a second factor."""
+    actor()
+    return bool(g.get("second_factor_needed"))
+
+
+def signed() -> Signed | None:
+    """The session or token of the request, where it has one."""
+    actor()
+    return cast("Signed | None", g.get("signed"))
+
+
+def word(sealed: dict[str, str] | None) -> str | None:
+    """A personal word of a read model in clear; None where there is none, or the person was forgotten."""
+    if sealed is None:
+        return None
+    return platform().keys.reveal(Personal(UUID(sealed["subject"]), sealed["kind"], sealed=sealed["sealed"]))
 
 
 def known_actor() -> Actor:
@@ -55,17 +115,67 @@ def known_actor() -> Actor:
     return who
 
 
+def allow(right: str, hub: str | None, membership: UUID | None = None) -> Actor:
+    """The one place where a read of what is not public is permitted: by a role at that hub (None: in the
+    province), or because it is the reader's own. Refused, it is told to the security log.
+    """
+    who = known_actor()
+    if not who.may(right, hub) and not who.may_own("read_own", membership):
+        tell_refused(who, right, hub)
+        raise NotPermitted(needs=right)
+    return who
+
+
+def allowed(right: str, answer: Answer, what: str, key: object) -> Answer:
+    """One thing that is not public, where its reader may know of it; to everybody else it is not there."""
+    who = known_actor()
+    found = msgspec.json.decode(answer.body, type=Whose) if answer.body else None
+    if found is None:
+        raise NotFound(what=what, key=key)
+    if who.may(right, found.hub) or who.may_own("read_own", found.membership_id or found.member_id):
+        return answer
+    tell_refused(who, right, found.hub)
+    if any(grant.covers(found.hub) for grant in who.grants):
+        raise NotPermitted(needs=right)
+    raise NotFound(what=what, key=key)
+
+
+def tell_refused(who: Actor, right: str, hub: str | None) -> None:
+    """Someone known tried what they may not: that is for the security log."""
+    security().refused(who, right, hub, request.remote_addr)
+
+
+class Whose(msgspec.Struct):
+    """What an answer says of where it belongs."""
+
+    hub: str | None = None
+    member_id: UUID | None = None
+    membership_id: UUID | None = None
+
+
 def perform(
-    command: Any, key: UUID, *, reason: str | None = None, happened_at: datetime | None = None
+    command: Any,
+    key: UUID,
+    *,
+    reason: str | None = None,
+    happened_at: datetime | None = None,
+    act: Callable[[Actor], Receipt] | None = None,
 ) -> Receipt:
     """Does the command under the request's key; the answer will carry its position. Done or refused, it
     leaves a line in the log, without the values that were compared: there may be personal words among them.
+    `act` does it where more belongs to it than the command.
     """
     who = known_actor()
     told = {"command": type(command).__name__, "actor": who.name, "command_id": str(key)}
     try:
-        receipt = execute(platform(), who, command, key, reason=reason, happened_at=happened_at)
+        receipt = (
+            act(who)
+            if act
+            else execute(platform(), who, command, key, reason=reason, happened_at=happened_at)
+        )
     except Refusal as refusal:
+        if isinstance(refusal, NotPermitted):
+            tell_refused(who, refusal.values["needs"], getattr(command, "hub", None))
         log.info("refused", rule=refusal.rule, hub=getattr(command, "hub", None), **told)
         raise
     g.position = receipt.position

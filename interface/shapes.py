@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields, validate
 
+from application.access import GRANTABLE
 from domain.configuration import Phase
 
 
@@ -140,9 +141,119 @@ class Program(Schema):
 class Enrolment(Schema):
     enrolment_id = fields.UUID(required=True)
     program_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
     member_id = fields.UUID(required=True, allow_none=True)
     state = fields.String(required=True, validate=validate.OneOf(["enrolled", "waiting", "withdrawn"]))
     version = fields.Integer(required=True)
+
+
+class Grant(Schema):
+    """A role from a day up to but not including `until`; `hub` null means in the whole province."""
+
+    grant_id = fields.UUID(required=True)
+    role = fields.String(required=True, validate=validate.OneOf(list(GRANTABLE)))
+    hub = fields.String(required=True, allow_none=True)
+    from_day = fields.Date(required=True)
+    until = fields.Date(required=True, allow_none=True)
+    title = fields.String(required=True, allow_none=True)
+
+
+class GrantOnRecord(Grant):
+    """With who gave it and on what ground, and the same of its end."""
+
+    ground = fields.String(required=True, allow_none=True)
+    granted_by = fields.String(required=True)
+    granted_at = fields.DateTime(required=True)
+    revoked_by = fields.String(required=True, allow_none=True)
+    revoked_at = fields.DateTime(required=True, allow_none=True)
+    revoke_ground = fields.String(required=True, allow_none=True)
+
+
+class AccountMembership(Schema):
+    membership_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+
+
+class Account(Schema):
+    """An account, without personal words."""
+
+    account_id = fields.UUID(required=True)
+    kind = fields.String(required=True, validate=validate.OneOf(["person", "client"]))
+    opened_at = fields.DateTime(required=True)
+    closed = fields.Boolean(required=True)
+    forgotten = fields.Boolean(required=True)
+    grants = fields.List(fields.Nested(GrantOnRecord), required=True)
+    memberships = fields.List(fields.Nested(AccountMembership), required=True)
+    version = fields.Integer(required=True)
+
+
+class Me(Schema):
+    """Who the request is from, and what they may today."""
+
+    account_id = fields.UUID(required=True)
+    kind = fields.String(required=True)
+    name = fields.String(required=True, allow_none=True)
+    email = fields.String(required=True, allow_none=True)
+    grants = fields.List(fields.Nested(Grant), required=True)
+    memberships = fields.List(fields.Nested(AccountMembership), required=True)
+    rights = fields.List(fields.String(), required=True, metadata={"description": "At some hub at least"})
+    second_factor_needed = fields.Boolean(required=True)
+
+
+class Token(Schema):
+    """An API token; the token itself is shown once, where it is issued."""
+
+    token_id = fields.UUID(required=True)
+    name = fields.String(required=True)
+    scopes = fields.List(fields.String(), required=True, allow_none=True)
+    created_at = fields.DateTime(required=True)
+    expires_at = fields.DateTime(required=True)
+    last_used_at = fields.DateTime(required=True, allow_none=True)
+    revoked_at = fields.DateTime(required=True, allow_none=True)
+
+
+class TokenList(Schema):
+    items = fields.List(fields.Nested(Token), required=True)
+
+
+class NewToken(Schema):
+    token_id = fields.UUID(required=True)
+    token = fields.String(required=True, metadata={"description": "Shown this once"})
+
+
+class Session(Schema):
+    session_id = fields.UUID(required=True)
+    created_at = fields.DateTime(required=True)
+    last_used_at = fields.DateTime(required=True)
+    expires_at = fields.DateTime(required=True)
+    address = fields.String(required=True)
+    agent = fields.String(required=True)
+    factor = fields.String(required=True)
+    this_one = fields.Boolean(required=True)
+
+
+class SessionList(Schema):
+    items = fields.List(fields.Nested(Session), required=True)
+
+
+class Invitation(Schema):
+    """A link by which the person sets a password; it works once."""
+
+    account_id = fields.UUID(required=True)
+    link = fields.String(required=True)
+    expires_at = fields.DateTime(required=True)
+
+
+class SecurityEntry(Schema):
+    """What happened; `detail` holds ids, rights and hub codes, never a name."""
+
+    id = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    kind = fields.String(required=True)
+    account_id = fields.UUID(required=True, allow_none=True)
+    actor = fields.String(required=True, allow_none=True)
+    address = fields.String(required=True, allow_none=True)
+    detail = fields.Dict(required=True)
 
 
 class Page(Schema):
@@ -167,6 +278,14 @@ class ProgramPage(Page):
     items = fields.List(fields.Nested(Program), required=True)
 
 
+class AccountPage(Page):
+    items = fields.List(fields.Nested(Account), required=True)
+
+
+class SecurityPage(Page):
+    items = fields.List(fields.Nested(SecurityEntry), required=True)
+
+
 class Receipt(Schema):
     """What a write answers."""
 
@@ -188,6 +307,20 @@ class ProgramReceipt(Receipt):
 
 class EnrolmentReceipt(ProgramReceipt):
     enrolment_id = fields.UUID(required=True)
+
+
+class AccountReceipt(Receipt):
+    account_id = fields.UUID(required=True)
+
+
+class OpenedAccount(AccountReceipt):
+    """`invitation` is the link for a person, null for a client."""
+
+    invitation = fields.Nested(Invitation, required=True, allow_none=True)
+
+
+class GrantReceipt(AccountReceipt):
+    grant_id = fields.UUID(required=True)
 
 
 class Fault(Schema):

@@ -11,6 +11,7 @@ from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
 from domain.errors import Refusal
 from domain.values import hub_id
+from interface.first_accounts import open_first_accounts
 from interface.settings import DatabaseAway, Settings, SettingsError
 from interface.wiring import (
     AWAY,
@@ -18,8 +19,6 @@ from interface.wiring import (
     make_secret,
     master_key_file,
     read_master_key,
-    read_token,
-    token_file,
     unreachable,
     wired,
 )
@@ -33,6 +32,7 @@ def prepare(dsn: str, settings: Settings) -> None:
     bring_up_to_date(dsn)
     prepare_secrets(dsn, settings)
     apply_shipped_hubs(dsn, settings)
+    open_first_accounts(dsn, settings)
     ensure_live(partial(connect, dsn))
 
 
@@ -47,7 +47,7 @@ def bring_up_to_date(dsn: str) -> list[str]:
 
 
 def prepare_secrets(dsn: str, settings: Settings) -> None:
-    """The master key and the administrator's token; the token is printed when it is made, and never again.
+    """The master key.
 
     No new master key is made over a database that needs another one: what that wrapped would be lost.
     """
@@ -60,12 +60,6 @@ def prepare_secrets(dsn: str, settings: Settings) -> None:
         raise SettingsError(
             f"the persons' keys in this database need master key {', '.join(sorted(needed))}, and that is not in "
             f"{master_key_file(settings.home)}: put it back from its backup (a new one could not read them)"
-        )
-    if make_secret(token_file(settings.home)):
-        print(
-            f"Token administrator (hanya ditampilkan sekali): {read_token(settings.home)}\n"
-            f"Administrator token (shown once), kept in {token_file(settings.home)}",
-            flush=True,
         )
 
 

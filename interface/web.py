@@ -31,6 +31,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "keepalive": 5,
             "limit_request_line": 4094,
             "limit_request_fields": 60,
+            "forwarded_allow_ips": "",  # SIMPUL_PROXIES alone says whose word is taken
             "control_socket_disable": True,
             "proc_name": "simpul-web",
             "loglevel": "warning",
@@ -42,22 +43,21 @@ class WebServer(BaseApplication):  # type: ignore[misc]
     def load(self) -> Any:
         """Runs in each web process, after the fork: pools and threads do not survive one."""
         from interface.app import create_app
-        from interface.wiring import read_token, wired
+        from interface.wiring import wired
 
         parts = ExitStack()
         connections = min(self.settings.web_threads, 9)
         wiring = parts.enter_context(wired(self.settings.dsn(), self.settings, connections))
         atexit.register(parts.close)
-        return create_app(wiring, read_token(self.settings.home))
+        return create_app(wiring, self.settings)
 
 
 def serve(settings: Settings) -> None:
     """Answers requests until it is asked to stop. What its processes need is looked at before they are made."""
-    from interface.wiring import read_master_key, read_token
+    from interface.wiring import read_master_key
 
     settings.dsn()
     read_master_key(settings.home)
-    read_token(settings.home)
     folder = settings.home / "metrics"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)

@@ -19,7 +19,7 @@ from domain.events import HubEvent
 from interface import problems
 from interface.app import create_app
 from interface.cli import simpul
-from interface.settings import SETTINGS
+from interface.settings import SETTINGS, Settings
 from interface.wiring import Wired
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -68,7 +68,7 @@ def prose(text):
 
 def routes():
     found = {}
-    for rule in create_app(Wired(None, None), "token").url_map.iter_rules():
+    for rule in create_app(Wired(None, None, None, None), Settings.from_environment({})).url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             found[f"{method} {path}"] = rule.endpoint

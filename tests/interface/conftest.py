@@ -22,8 +22,8 @@ def token(network):
 
 
 @pytest.fixture
-def app(parts, token):
-    app = create_app(parts, token)
+def app(parts, network):
+    app = create_app(parts, network)
     app.testing = True
     return app
 

@@ -111,7 +111,7 @@ def served(prepared, clone, request):
     from interface.wiring import read_token, wired
 
     with clone(prepared) as network, wired(network.database_url, network) as parts:
-        app = create_app(parts, read_token(network.home))
+        app = create_app(parts, network)
         client = app.test_client()
         client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {read_token(network.home)}"
         yield client, parts.platform.recorder.max_notification_id

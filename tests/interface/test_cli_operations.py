@@ -120,7 +120,7 @@ def test_what_is_wrong_is_found_and_the_exit_code_says_so(doctor, spoil, deed, f
 
 def test_a_secret_that_others_can_read_is_found(doctor, home):
     (home / "admin-token").chmod(0o640)
-    assert doctor(code=1)["administrator token"] == (
+    assert doctor(code=1)["operator's token"] == (
         False,
         f"{home}/admin-token can be read by others: chmod 600 {home}/admin-token",
     )

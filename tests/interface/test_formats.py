@@ -9,6 +9,7 @@ from domain.errors import NotOpenThatDay, OutsideOpeningHours, SlotTaken
 from domain.values import Hours, Label
 from interface.app import create_app
 from interface.formats import in_words
+from interface.settings import Settings
 from interface.wiring import Wired
 
 NINE = datetime(2026, 11, 24, 9, tzinfo=ZoneInfo("Asia/Makassar"))
@@ -18,7 +19,7 @@ HUB = Label("Hub Contoh", "Example Hub")
 
 @pytest.fixture(scope="module")
 def app():
-    return create_app(Wired(None, None), "token")
+    return create_app(Wired(None, None, None, None), Settings.from_environment({}))
 
 
 @pytest.fixture(params=["id", "en"])

@@ -17,7 +17,7 @@ def gone(network, token, monkeypatch):
     away = "postgresql://simpul@127.0.0.1:9/none"
     settings = Settings.from_environment({"SIMPUL_HOME": str(network.home), "DATABASE_URL": away})
     with wired(away, settings, connections=1) as parts:
-        yield create_app(parts, token).test_client()
+        yield create_app(parts, settings).test_client()
 
 
 @pytest.fixture

@@ -63,7 +63,7 @@ def impatient(network, token, monkeypatch):
     """A client of an application that waits one second for a lock."""
     monkeypatch.setattr("interface.wiring.LOCK_WAIT", "1s")
     with wired(network.database_url, network) as parts:
-        yield create_app(parts, token).test_client()
+        yield create_app(parts, network).test_client()
 
 
 def test_a_write_does_not_wait_for_ever_behind_a_held_lock(impatient, held, token):

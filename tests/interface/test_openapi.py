@@ -57,7 +57,7 @@ REPEATABLE = settings(
 def served(prepared, clone):
     """The application over one network, for all of this file."""
     with clone(prepared) as network, wired(network.database_url, network) as parts:
-        yield create_app(parts, read_token(network.home)), f"Bearer {read_token(network.home)}"
+        yield create_app(parts, network), f"Bearer {read_token(network.home)}"
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,16 @@
 """What has to be there before web and worker start."""
 
+import re
 import shutil
 from dataclasses import replace
 
 import psycopg
 import pytest
 
+from application.signing_in import Caller
 from interface.settings import Settings, SettingsError
 from interface.startup import prepare
-from interface.wiring import connect, read_master_key, read_token
+from interface.wiring import connect, read_master_key, read_token, wired
 
 
 @pytest.fixture
@@ -53,11 +55,35 @@ def test_preparing_again_changes_nothing(fresh):
     assert read_master_key(fresh.home) == key
 
 
-def test_the_token_is_printed_when_it_is_made_and_never_again(fresh, capsys):
+def test_the_operators_token_is_kept_and_never_printed(fresh, capsys):
     prepare(fresh.database_url, fresh)
-    assert read_token(fresh.home) in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert str(fresh.home / "admin-token") in said
+    assert read_token(fresh.home) not in said
     prepare(fresh.database_url, fresh)
-    assert capsys.readouterr().out == ""
+    assert "admin-token" not in capsys.readouterr().out
+
+
+def test_the_first_administrator_is_invited_at_every_start_until_the_link_was_used(fresh, capsys):
+    links = []
+    for _ in range(2):
+        prepare(fresh.database_url, fresh)
+        links += re.findall(r"http://127.0.0.1:8080/invitation/(\S+)", capsys.readouterr().out)
+    assert len(set(links)) == 2
+    with wired(fresh.database_url, fresh) as parts:
+        assert parts.signing_in.invitation(links[0]) is None
+        parts.signing_in.redeem(links[1], "kopi tubruk di pagi hari", Caller("", ""))
+    prepare(fresh.database_url, fresh)
+    assert "invitation" not in capsys.readouterr().out
+
+
+def test_a_token_that_no_longer_works_is_replaced(fresh):
+    prepare(fresh.database_url, fresh)
+    before = read_token(fresh.home)
+    with psycopg.connect(fresh.database_url, autocommit=True) as connection:
+        connection.execute("update simpul.tokens set expires_at = now() + interval '30 days'")
+    prepare(fresh.database_url, fresh)
+    assert read_token(fresh.home) != before
 
 
 def test_secrets_are_readable_by_their_owner_alone(fresh):

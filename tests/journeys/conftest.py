@@ -10,7 +10,7 @@ from werkzeug.serving import make_server
 
 from application.hub_files import read_hub_file, read_vocabulary
 from interface.app import create_app
-from interface.wiring import read_token, wired
+from interface.wiring import wired
 
 HUBS = Path(__file__).resolve().parents[2] / "hubs"
 
@@ -32,7 +32,7 @@ def base_url(prepared, clone, front_desk, open_day):
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with clone(prepared) as settings, wired(settings.database_url, settings, connections=8) as parts:
         some_life(front_desk(parts, settings), open_day)
-        server = make_server("127.0.0.1", 0, create_app(parts, read_token(settings.home)), threaded=True)
+        server = make_server("127.0.0.1", 0, create_app(parts, settings), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{server.server_port}"

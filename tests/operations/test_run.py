@@ -28,7 +28,8 @@ def restarts(installation):
 def test_from_nothing_to_four_hubs_and_again(installation):
     first = installation.run()
     assert served_hubs(installation) == HUBS
-    assert installation.token in installation.said()
+    assert installation.token not in installation.said()
+    assert "/invitation/" in installation.said()
     assert (installation.home / "admin-token").stat().st_mode & 0o777 == 0o600
     first.send_signal(signal.SIGTERM)
     assert first.wait(30) == 0

@@ -1,0 +1,292 @@
+"""Accounts: opening them, their roles and memberships, and who one is oneself."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Response, current_app, json, url_for
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from application import access
+from application.access import ALL_RIGHTS, GRANTABLE, Actor
+from application.accounts import (
+    CloseAccount,
+    GrantRole,
+    LinkMembership,
+    OpenAccount,
+    ReopenAccount,
+    RevokeRole,
+)
+from application.door import Receipt
+from application.signing_in import Invitation
+from domain import Account
+from domain.account import Grant, Role
+from domain.errors import NotFound, sentence
+from domain.personal import Personal
+from interface import shapes
+from interface.bookings import ReasonQuery
+from interface.forms import Blueprint, Day, ListQuery, ReadQuery, Text, WriteHeaders, one_of, person_id
+from interface.requests import (
+    JSON,
+    SIGNED_IN,
+    known_actor,
+    perform,
+    platform,
+    read_answer,
+    reads,
+    receipt_answer,
+    second_factor_needed,
+    signing_in,
+    view,
+    wait_for,
+    word,
+)
+from interface.settings import Settings
+from projections.accounts import account_hubs, account_json, account_row, accounts_json
+
+accounts = Blueprint("accounts", "accounts", url_prefix="/v1", description="Accounts and roles")
+
+
+class GrantForm(Schema):
+    """A role at one hub, or (without a hub) in the whole province. The ground stays in the log."""
+
+    grant_id = fields.UUID(load_default=None, metadata={"description": "Made by the caller; else the key."})
+    role = fields.String(required=True, validate=one_of(GRANTABLE))
+    hub = Text(60, load_default=None, allow_none=True)
+    from_day = Day(load_default=None, metadata={"description": "First day; today where left out."})
+    until = Day(load_default=None, allow_none=True, metadata={"description": "The first day without it."})
+    title = Text(120, load_default=None, allow_none=True)
+    reason = Text(500, required=True)
+
+
+class AccountForm(Schema):
+    """A person with an e-mail address, or a client: a program that has tokens only."""
+
+    account_id = fields.UUID(load_default=None, metadata={"description": "Made by the caller; else the key."})
+    kind = fields.String(required=True, validate=one_of(["person", "client"]))
+    name = Text(200, required=True)
+    email = fields.Email(load_default=None, validate=validate.Length(3, 254))
+    grant = fields.Nested(GrantForm(exclude=["reason"]), load_default=None, allow_none=True)
+    membership_id = fields.UUID(load_default=None, allow_none=True)
+    reason = Text(500, load_default=None)
+
+    @validates_schema
+    def can_sign_in(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("kind") == "person" and not data.get("email"):
+            raise ValidationError(sentence("A person needs an e-mail address to sign in with."), "email")
+        if data.get("kind") == "client" and data.get("email"):
+            raise ValidationError(sentence("A client has tokens, no e-mail address."), "email")
+
+
+class LinkForm(Schema):
+    membership_id = fields.UUID(required=True)
+    reason = Text(500, load_default=None)
+
+
+class GroundForm(Schema):
+    reason = Text(500, required=True)
+
+
+class AccountQuery(ListQuery):
+    hub = Text(60, load_default=None, metadata={"description": "Only those with a role or membership there."})
+
+
+@accounts.get("/me")
+@accounts.response(200, shapes.Me)
+@accounts.doc(security=SIGNED_IN)
+def show_me() -> Response:
+    """Who the request is from, and what they may today"""
+    who = known_actor()
+    return Response(json.dumps(me(who)), content_type=JSON)
+
+
+def me(who: Actor) -> dict[str, Any]:
+    account = platform().find(Account, who.account) if who.account else None
+    if account is None:
+        raise NotFound(what="account", key=who.name)
+    row = account_row(view(), account.id) or {}
+    return {
+        "account_id": str(account.id),
+        "kind": account.kind,
+        "name": word(row.get("name")),
+        "email": word(row.get("email")),
+        "grants": [_grant(key, grant) for key, grant in account.grants.items() if grant in who.grants],
+        "memberships": [
+            {"membership_id": str(key), "hub": hub}
+            for key, hub in account.memberships.items()
+            if key in who.memberships
+        ],
+        "rights": sorted(right for right in ALL_RIGHTS if who.anywhere(right)),
+        "second_factor_needed": second_factor_needed(),
+    }
+
+
+@accounts.get("/accounts")
+@accounts.response(200, shapes.AccountPage)
+@accounts.doc(security=SIGNED_IN)
+@reads(accounts, AccountQuery)
+def list_accounts(query: dict[str, Any]) -> Response:
+    """The accounts of the hubs where the reader may know of them, without personal words"""
+    hubs = known_actor().hubs("read_accounts")
+    if query["hub"] is not None:
+        hubs = frozenset({query["hub"]}) if hubs is None or query["hub"] in hubs else frozenset()
+    if not hubs and hubs is not None:
+        known_actor().permit("read_accounts", query["hub"])
+    return read_answer(
+        accounts_json(
+            wait_for(query), sorted(hubs) if hubs is not None else None, query["limit"], query["cursor"]
+        )
+    )
+
+
+@accounts.get("/accounts/<uuid:account_id>")
+@accounts.response(200, shapes.Account)
+@accounts.doc(security=SIGNED_IN)
+@reads(accounts, ReadQuery)
+def show_account(query: dict[str, Any], account_id: UUID) -> Response:
+    """An account with all roles it has and had, on what ground, and who gave them"""
+    view, who = wait_for(query), known_actor()
+    hubs = account_hubs(view, account_id) or []
+    if who.account != account_id and not any(who.may("read_accounts", hub) for hub in (None, *hubs)):
+        raise NotFound(what="account", key=account_id)
+    return read_answer(account_json(view, account_id), "account", account_id)
+
+
+@accounts.post("/accounts")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(AccountForm)
+@accounts.response(201, shapes.OpenedAccount)
+@accounts.doc(security=SIGNED_IN)
+def open_account(headers: dict[str, Any], form: dict[str, Any]) -> Response:
+    """Open an account; a person gets an invitation link, which is shown this once"""
+    key = headers["key"]
+    account_id = person_id(form["account_id"], key)
+    given = form["grant"]
+    command = OpenAccount(
+        account_id,
+        form["kind"],
+        Personal(account_id, "name", form["name"]),
+        Personal(account_id, "email", form["email"]) if form["email"] else None,
+        grant_of(given) if given else None,
+        person_id(given["grant_id"], key) if given else None,
+        form["membership_id"],
+    )
+    receipt, invitation = opened(command, key, form["email"], form["reason"])
+    where = url_for("accounts.show_account", account_id=account_id)
+    body = {"account_id": str(account_id), "position": receipt.position, "repeated": receipt.repeated,
+            "invitation": told(invitation) if invitation else None}  # fmt: skip
+    answer = Response(json.dumps(body), 201, content_type=JSON)
+    answer.headers["Location"] = where
+    return answer
+
+
+def opened(
+    command: OpenAccount, key: UUID, email: str | None, reason: str | None
+) -> tuple[Receipt, Invitation | None]:
+    """Opens the account; a person's comes with an invitation."""
+    if email is None:
+        return perform(command, key, reason=reason), None
+    invitation: Invitation | None = None
+
+    def with_invitation(who: Actor) -> Receipt:
+        nonlocal invitation
+        receipt, invitation = signing_in().open_person(who, key, command, email, reason)
+        return receipt
+
+    return perform(command, key, act=with_invitation), invitation
+
+
+@accounts.post("/accounts/<uuid:account_id>/invitation")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.response(201, shapes.Invitation)
+@accounts.doc(security=SIGNED_IN)
+def invite(headers: dict[str, Any], account_id: UUID) -> Response:
+    """A new link to set a password with; earlier ones end"""
+    invitation = signing_in().invite(known_actor(), account_id)
+    return Response(json.dumps(told(invitation)), 201, content_type=JSON)
+
+
+@accounts.post("/accounts/<uuid:account_id>/grants")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(GrantForm)
+@accounts.response(201, shapes.GrantReceipt)
+@accounts.doc(security=SIGNED_IN)
+def give(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
+    """Give a role"""
+    grant_id = person_id(form["grant_id"], headers["key"])
+    command = GrantRole(account_id, grant_id, grant_of(form))
+    receipt = perform(command, headers["key"], reason=form["reason"])
+    return receipt_answer(receipt, 201, account_id=account_id, grant_id=grant_id)
+
+
+@accounts.delete("/accounts/<uuid:account_id>/grants/<uuid:grant_id>")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(ReasonQuery, location="query")
+@accounts.response(200, shapes.GrantReceipt)
+@accounts.doc(security=SIGNED_IN)
+def take(headers: dict[str, Any], query: dict[str, Any], account_id: UUID, grant_id: UUID) -> Response:
+    """Take a role away; it stays on record"""
+    receipt = perform(RevokeRole(account_id, grant_id), headers["key"], reason=query["reason"])
+    return receipt_answer(receipt, account_id=account_id, grant_id=grant_id)
+
+
+@accounts.post("/accounts/<uuid:account_id>/memberships")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(LinkForm)
+@accounts.response(200, shapes.AccountReceipt)
+@accounts.doc(security=SIGNED_IN)
+def link(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
+    """Say that the account is that of a member"""
+    command = LinkMembership(account_id, form["membership_id"])
+    return receipt_answer(perform(command, headers["key"], reason=form["reason"]), account_id=account_id)
+
+
+@accounts.post("/accounts/<uuid:account_id>/close")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(GroundForm)
+@accounts.response(200, shapes.AccountReceipt)
+@accounts.doc(security=SIGNED_IN)
+def close(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
+    """Close an account: nobody signs in with it any more, its tokens and sessions end"""
+    receipt = perform(CloseAccount(account_id), headers["key"], reason=form["reason"])
+    return receipt_answer(receipt, account_id=account_id)
+
+
+@accounts.post("/accounts/<uuid:account_id>/reopen")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(GroundForm)
+@accounts.response(200, shapes.AccountReceipt)
+@accounts.doc(security=SIGNED_IN)
+def reopen(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
+    """Open a closed account again"""
+    receipt = perform(ReopenAccount(account_id), headers["key"], reason=form["reason"])
+    return receipt_answer(receipt, account_id=account_id)
+
+
+def grant_of(form: dict[str, Any]) -> Grant:
+    """The grant that a form asks for; without a first day it begins today."""
+    first = form["from_day"] or access.today(datetime.now(UTC))
+    return Grant(Role(form["role"]), form["hub"], first, form["until"], form["title"])
+
+
+def told(invitation: Invitation) -> dict[str, str]:
+    """An invitation as its maker passes it on; the link is shown this once."""
+    settings: Settings = current_app.extensions["settings"]
+    return {
+        "account_id": str(invitation.account),
+        "link": f"{settings.public_url}/invitation/{invitation.secret}",
+        "expires_at": invitation.expires_at.isoformat(),
+    }
+
+
+def _grant(key: UUID, grant: Grant) -> dict[str, Any]:
+    return {
+        "grant_id": str(key),
+        "role": grant.role.value,
+        "hub": grant.hub,
+        "from_day": grant.from_day.isoformat(),
+        "until": grant.until.isoformat() if grant.until else None,
+        "title": grant.title,
+    }

@@ -1,0 +1,111 @@
+"""Tokens and sessions: what an account is entered by, listed and ended. No secret is shown twice."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from flask import Response, json
+from marshmallow import Schema, fields
+
+from application.access import ALL_RIGHTS
+from domain.errors import NotFound
+from interface import shapes
+from interface.forms import Blueprint, Moment, Text, one_of
+from interface.requests import JSON, SIGNED_IN, known_actor, signed, signing_in, tell_refused
+
+credentials = Blueprint("credentials", "credentials", url_prefix="/v1", description="Tokens and sessions")
+
+
+class TokenForm(Schema):
+    """`scopes` are rights, and narrow what the token may to these; left out, it may all that the account may."""
+
+    name = Text(80, required=True)
+    scopes = fields.List(
+        fields.String(validate=one_of(sorted(ALL_RIGHTS))), load_default=None, allow_none=True
+    )
+    expires_at = Moment(required=True, metadata={"description": "At most 366 days ahead."})
+
+
+@credentials.get("/accounts/<uuid:account_id>/tokens")
+@credentials.response(200, shapes.TokenList)
+@credentials.doc(security=SIGNED_IN)
+def list_tokens(account_id: UUID) -> Response:
+    """An account's tokens, also those that were revoked or are over"""
+    _own_or_managed(account_id)
+    items = [
+        {
+            "token_id": str(token.id),
+            "name": token.name,
+            "scopes": token.scopes,
+            "created_at": token.created_at.isoformat(),
+            "expires_at": token.expires_at.isoformat(),
+            "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
+            "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
+        }
+        for token in signing_in().tokens_of(account_id)
+    ]
+    return Response(json.dumps({"items": items}), content_type=JSON)
+
+
+@credentials.post("/accounts/<uuid:account_id>/tokens")
+@credentials.arguments(TokenForm)
+@credentials.response(201, shapes.NewToken)
+@credentials.doc(security=SIGNED_IN)
+def issue_token(form: dict[str, Any], account_id: UUID) -> Response:
+    """Issue a token; it is shown this once"""
+    token_id, secret = signing_in().issue_token(
+        known_actor(), account_id, form["name"], form["scopes"], form["expires_at"]
+    )
+    body = {"token_id": str(token_id), "token": secret}
+    return Response(json.dumps(body), 201, content_type=JSON)
+
+
+@credentials.delete("/accounts/<uuid:account_id>/tokens/<uuid:token_id>")
+@credentials.response(204)
+@credentials.doc(security=SIGNED_IN)
+def revoke_token(account_id: UUID, token_id: UUID) -> Response:
+    """Revoke a token; from the next request on it is unknown"""
+    signing_in().revoke_token(known_actor(), account_id, token_id)
+    return Response(status=204)
+
+
+@credentials.get("/accounts/<uuid:account_id>/sessions")
+@credentials.response(200, shapes.SessionList)
+@credentials.doc(security=SIGNED_IN)
+def list_sessions(account_id: UUID) -> Response:
+    """Where an account is signed in"""
+    _own_or_managed(account_id)
+    present = signed()
+    items = [
+        {
+            "session_id": str(session.id),
+            "created_at": session.created_at.isoformat(),
+            "last_used_at": session.last_used_at.isoformat(),
+            "expires_at": session.expires_at.isoformat(),
+            "address": session.address,
+            "agent": session.agent,
+            "factor": session.factor,
+            "this_one": present is not None and present.session == session.id,
+        }
+        for session in signing_in().sessions_of(account_id)
+    ]
+    return Response(json.dumps({"items": items}), content_type=JSON)
+
+
+@credentials.delete("/accounts/<uuid:account_id>/sessions/<uuid:session_id>")
+@credentials.response(204)
+@credentials.doc(security=SIGNED_IN)
+def end_session(account_id: UUID, session_id: UUID) -> Response:
+    """End a session"""
+    _own_or_managed(account_id)
+    signing_in().end_session(account_id, session_id)
+    return Response(status=204)
+
+
+def _own_or_managed(account_id: UUID) -> None:
+    """One's own, or those of others where one manages accounts; to everybody else they are not there."""
+    who = known_actor()
+    if not who.may_own("account_own", account=account_id) and not who.may("manage_accounts", None):
+        tell_refused(who, "manage_accounts", None)
+        raise NotFound(what="account", key=account_id)
