@@ -15,7 +15,8 @@ import psycopg
 import pytest
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
-from application.access import OPERATOR
+from application.access import OPERATOR, Actor
+from application.accounts import GrantRole, LinkMembership, OpenAccount
 from application.bookings import BookSpace, CancelBooking
 from application.door import execute
 from application.hub_files import HubFile, read_hub_file, read_vocabulary
@@ -24,6 +25,7 @@ from application.memberships import BeginMembership
 from application.platform import Platform
 from application.programs import Enrol, ScheduleProgram
 from application.store.connection import LogConnection
+from domain.account import Grant
 from domain.configuration import BookingRules, Phase, PhaseEntry, Plan, SpaceSpec
 from domain.personal import Personal
 from domain.values import Hours, Label, Slot, space_id
@@ -33,6 +35,7 @@ HUBS = Path(__file__).parents[2] / "hubs"
 WIB = ZoneInfo("Asia/Jakarta")
 NOW = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)  # Monday, 07.00 in Semarang
 MASTER = bytes(range(32))
+GROUND = "Contoh 7/2026"
 READY = b"Z\x00\x00\x00\x05"
 
 
@@ -116,6 +119,21 @@ class Desk:
         words = None if member else Personal(enrolment, "name", name)
         self.do(Enrol(program, enrolment, member, words))
         return enrolment
+
+    def account(self, *grants, membership=None):
+        """Somebody's account with these roles; the actor that they are, who knows nothing of what they may."""
+        account = uuid4()
+        name = Personal(account, "name", "Sekar Contoh")
+        self.do(OpenAccount(account, "person", name, Personal(account, "email", "sekar@contoh.example")))
+        for grant in grants:
+            self.do(GrantRole(account, uuid4(), grant), reason=GROUND)
+        if membership:
+            self.do(LinkMembership(account, membership))
+        return Actor(f"account:{account}", account)
+
+    def staff(self, role, hub="taman"):
+        """Somebody with a role at a hub, or (None) in the province, since long ago."""
+        return self.account(Grant(role, hub, date(2026, 1, 1)))
 
     def events(self, **where):
         """Rows of the log, oldest first, where a column has a value."""

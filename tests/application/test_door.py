@@ -4,16 +4,28 @@ import threading
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import time
+from datetime import date, time
 from uuid import uuid4
 
 import pytest
 
-from application.access import ANYONE, Actor
-from application.bookings import BookSpace
+from application.access import ANYONE
+from application.accounts import (
+    CloseAccount,
+    CorrectAccount,
+    GrantRole,
+    LinkMembership,
+    OpenAccount,
+    ReopenAccount,
+    RevokeRole,
+)
+from application.bookings import BookSpace, CancelBooking
 from application.door import ATTEMPTS, HANDLERS
-from application.programs import ScheduleProgram
-from domain import Space
+from application.hubs import ApplyHubFile
+from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
+from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
+from domain import Account, Space
+from domain.account import Grant, Role
 from domain.configuration import Phase
 from domain.errors import (
     Busy,
@@ -25,7 +37,8 @@ from domain.errors import (
     SlotTaken,
     SpaceRetired,
 )
-from domain.values import Hours, space_id
+from domain.personal import Personal
+from domain.values import Hours, Label, space_id
 
 LOFT = space_id("taman", "loft")
 
@@ -87,23 +100,63 @@ def test_one_key_sent_by_ten_at_once_happens_once(taman, process, slot, at_once)
     assert Counter(answer.repeated for answer in answers) == {False: 1, True: 9}
 
 
+@pytest.fixture
+def example(taman, pilot, slot):
+    """example(PauseMembership): a command of that kind, in a hub where something of everything has happened."""
+    member, program, account = taman.member(), taman.programme(slot("14-16")), taman.staff(Role.AUDITOR, None)
+    taman.book("loft", member, slot("9-10"), booking=(booking := uuid4()))
+    enrolment, other = taman.enrol(program), uuid4()
+    (grant,) = taman.platform.find(Account, account.account).grants
+    name = Personal(other, "name", "Bagus Contoh")
+    commands = (
+        BookSpace("taman", LOFT, other, member, slot("11-12")),
+        CancelBooking(LOFT, booking),
+        BeginMembership("taman", other, "umkm", "free", name),
+        PauseMembership(member),
+        ResumeMembership(member),
+        EndMembership(member, "member"),
+        ScheduleProgram("taman", other, "training", Label("Pelatihan", "Training"), slot("17-18"), "anyone"),
+        CancelProgram(program),
+        Enrol(program, other, member),
+        Withdraw(program, enrolment),
+        ApplyHubFile(pilot, 0),
+        OpenAccount(other, "person", name),
+        GrantRole(account.account, other, Grant(Role.AUDITOR, None, date(2026, 1, 1))),
+        RevokeRole(account.account, grant),
+        LinkMembership(account.account, member),
+        CorrectAccount(account.account, Personal(account.account, "name", "Sekar Contoh")),
+        CloseAccount(account.account),
+        ReopenAccount(account.account),
+    )
+    return {type(command): command for command in commands}.__getitem__
+
+
 @pytest.mark.parametrize("command", HANDLERS)
-def test_every_command_needs_a_right(taman, command):
+def test_nobody_in_particular_changes_anything(taman, example, command):
+    wish, before = example(command), len(taman.events())
+    with pytest.raises((NotPermitted, NotFound)):
+        taman.do(wish, actor=ANYONE, reason="a reason")
+    assert len(taman.events()) == before
+
+
+@pytest.mark.parametrize("command", HANDLERS)
+def test_every_command_needs_a_right_that_an_auditor_does_not_have(taman, example, command):
+    wish, auditor = example(command), taman.staff(Role.AUDITOR, None)
+    before = len(taman.events())
     with pytest.raises(NotPermitted, match="needs the right to") as refusal:
-        taman.do(object.__new__(command), actor=ANYONE)
+        taman.do(wish, actor=auditor, reason="a reason")
     assert refusal.value.values == {"needs": HANDLERS[command].needs}
+    assert len(taman.events()) == before
 
 
-def test_one_right_is_not_another(taman, slot):
-    keeper = Actor("keeper", frozenset({"book"}))
+def test_one_right_is_not_another(taman, example):
     with pytest.raises(NotPermitted, match="manage_programs"):
-        taman.do(object.__new__(ScheduleProgram), actor=keeper)
+        taman.do(example(ScheduleProgram), actor=taman.staff(Role.FRONT_DESK))
 
 
-def test_the_actor_stands_in_the_log(taman, slot):
-    command = BookSpace("taman", LOFT, uuid4(), taman.member(), slot("9-10"))
-    taman.do(command, actor=Actor("keeper", frozenset({"book"})))
-    assert [row["actor"] for row in taman.events(type="space.booked")] == ["keeper"]
+def test_the_actor_stands_in_the_log(taman, example):
+    taman.do(example(BookSpace), actor=(keeper := taman.staff(Role.FRONT_DESK)))
+    assert [row["actor"] for row in taman.events(type="space.booked")] == ["operator", keeper.name]
 
 
 def test_a_booking_is_decided_on_the_hours_in_force_not_on_those_remembered(taman, process, pilot, slot):

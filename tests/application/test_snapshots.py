@@ -1,16 +1,22 @@
 """A snapshot makes loading a long stream fast; it changes nothing else, and may be lost."""
 
 import logging
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
 import pytest
 
 from application.store.codec import SHAPES, Codec, snapshot_shape
-from domain import AGGREGATES, Hub, Membership, Program, Space
+from domain import AGGREGATES, Account, DataRequest, Hub, Membership, Program, Space
+from domain.account import Role
+from domain.data_request import Subjects
+from domain.events import Provenance, acting
 from domain.values import hub_id, space_id
 
 LOFT = space_id("taman", "loft")
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+KINDS = ("hub", "space", "membership", "program", "account", "data_request")
 
 
 @pytest.fixture
@@ -23,7 +29,22 @@ def busy(taman, slot):
     program = taman.programme(slot("14-16"), "loft")
     taman.enrol(program)
     taman.enrol(program, member=member)
-    return {Hub: hub_id("taman"), Space: LOFT, Membership: member, Program: program}
+    account = taman.staff(Role.FRONT_DESK).account
+    return {
+        Hub: hub_id("taman"),
+        Space: LOFT,
+        Membership: member,
+        Program: program,
+        Account: account,
+        DataRequest: _asked_to_be_forgotten(taman, member),
+    }
+
+
+def _asked_to_be_forgotten(taman, member):
+    with acting(Provenance("front desk", uuid4(), NOW)):
+        request = DataRequest.receive(uuid4(), "taman", "erasure", Subjects((member,)), "desk")
+    taman.platform.save(request, command=uuid4())
+    return request.id
 
 
 @pytest.mark.parametrize("kind", AGGREGATES)
@@ -95,7 +116,7 @@ def test_the_application_may_throw_snapshots_away(taman, busy):
 
 
 def test_the_codec_reads_only_what_it_knows():
-    assert all(name.partition(":")[0] in ("hub", "space", "membership", "program") for name in SHAPES)
+    assert all(name.partition(":")[0] in KINDS for name in SHAPES)
     assert Codec(str)._decoders.keys() >= {Hub.Created, Space.Booked, Membership.Ended, Program.Enrolled}
 
 
