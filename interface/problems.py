@@ -49,7 +49,7 @@ TITLES = {
 }
 DETAILS = {
     400: errors.sentence("The request is not well formed."),
-    401: errors.sentence("Send the administrator token as: Authorization: Bearer <token>"),
+    401: errors.sentence("Sign in, or send a token as: Authorization: Bearer <token>"),
     404: errors.sentence("There is nothing at this address."),
     405: errors.sentence("This address does not take that method."),
     413: errors.sentence("The request is larger than {limit} bytes."),
