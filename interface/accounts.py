@@ -49,8 +49,8 @@ from projections.accounts import account_hubs, account_json, account_row, accoun
 accounts = Blueprint("accounts", "accounts", url_prefix="/v1", description="Accounts and roles")
 
 
-class GrantForm(Schema):
-    """A role at one hub, or (without a hub) in the whole province. The ground stays in the log."""
+class FirstGrantForm(Schema):
+    """A role at one hub, or (without a hub) in the whole province."""
 
     grant_id = fields.UUID(load_default=None, metadata={"description": "Made by the caller; else the key."})
     role = fields.String(required=True, validate=one_of(GRANTABLE))
@@ -58,6 +58,11 @@ class GrantForm(Schema):
     from_day = Day(load_default=None, metadata={"description": "First day; today where left out."})
     until = Day(load_default=None, allow_none=True, metadata={"description": "The first day without it."})
     title = Text(120, load_default=None, allow_none=True)
+
+
+class GrantForm(FirstGrantForm):
+    """The ground stays in the log."""
+
     reason = Text(500, required=True)
 
 
@@ -68,7 +73,7 @@ class AccountForm(Schema):
     kind = fields.String(required=True, validate=one_of(["person", "client"]))
     name = Text(200, required=True)
     email = fields.Email(load_default=None, validate=validate.Length(3, 254))
-    grant = fields.Nested(GrantForm(exclude=["reason"]), load_default=None, allow_none=True)
+    grant = fields.Nested(FirstGrantForm, load_default=None, allow_none=True)
     membership_id = fields.UUID(load_default=None, allow_none=True)
     reason = Text(500, load_default=None)
 
