@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 from flask import Flask, request
 from flask_babel import get_locale, gettext
 
+from domain.account import Role
 from domain.configuration import Phase
 from domain.errors import sentence
 from domain.values import Hours, Label
@@ -24,6 +25,39 @@ PHASES = {
     Phase.PILOT: sentence("pilot"),
     Phase.PERMANENT: sentence("permanent"),
     Phase.CLOSED: sentence("closed"),
+}
+ROLES = {
+    Role.PROVINCIAL_ADMIN: sentence("Provincial admin"),
+    Role.HUB_MANAGER: sentence("Hub manager"),
+    Role.FRONT_DESK: sentence("Front desk"),
+    Role.PROGRAM_LEAD: sentence("Programme lead"),
+    Role.AUDITOR: sentence("Auditor"),
+    Role.MEMBER: sentence("Member"),
+}
+RIGHTS = {
+    "book": sentence("book spaces"),
+    "enrol": sentence("enrol people"),
+    "manage_memberships": sentence("manage memberships"),
+    "manage_programs": sentence("manage programmes"),
+    "configure_hubs": sentence("configure hubs"),
+    "manage_accounts": sentence("manage accounts"),
+    "grant_roles": sentence("give and take roles"),
+    "appoint_staff": sentence("appoint staff"),
+    "take_requests": sentence("take requests of data subjects"),
+    "decide_requests": sentence("decide on requests of data subjects"),
+    "read_bookings": sentence("read bookings"),
+    "read_memberships": sentence("read memberships"),
+    "read_persons": sentence("read personal data"),
+    "read_accounts": sentence("read accounts"),
+    "read_requests": sentence("read requests of data subjects"),
+    "read_history": sentence("read the history"),
+    "read_security": sentence("read the security log"),
+    "book_own": sentence("book for oneself"),
+    "enrol_own": sentence("enrol oneself"),
+    "request_own": sentence("ask about the own data"),
+    "consent_own": sentence("give and withdraw the own consent"),
+    "read_own": sentence("read the own data"),
+    "account_own": sentence("change the own account"),
 }
 STATES = {
     "not_begun": sentence("not begun"),
@@ -44,13 +78,13 @@ STATES = {
     "member kind": sentence("member kind"),
     "programme kind": sentence("programme kind"),
     "extra field": sentence("extra field"),
-    "book": sentence("book spaces"),
-    "enrol": sentence("enrol people"),
-    "manage_memberships": sentence("manage memberships"),
-    "manage_programs": sentence("manage programmes"),
-    "configure_hubs": sentence("configure hubs"),
-    "read_bookings": sentence("read bookings"),
-    "read_memberships": sentence("read memberships"),
+    "account": sentence("account"),
+    "grant": sentence("grant of a role"),
+    "role": sentence("role"),
+    "open": sentence("open"),
+    "forgotten": sentence("forgotten"),
+    "reopened": sentence("reopened"),
+    **RIGHTS,
 }
 
 
@@ -100,6 +134,8 @@ def in_words(value: Any) -> str:
         return f"{clock(value.opens)}-{clock(value.closes)}"
     if isinstance(value, Phase):
         return str(gettext(PHASES[value]))
+    if isinstance(value, Role):
+        return str(gettext(ROLES[value]))
     if isinstance(value, datetime):
         local = value if value.utcoffset() else value.astimezone(NETWORK_ZONE)
         return f"{day_in_words(local)} {clock(local)} {local.tzname()}"

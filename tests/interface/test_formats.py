@@ -5,10 +5,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from application.access import ALL_RIGHTS
+from domain.account import Role
 from domain.errors import NotOpenThatDay, OutsideOpeningHours, SlotTaken
 from domain.values import Hours, Label
 from interface.app import create_app
-from interface.formats import in_words
+from interface.formats import RIGHTS, ROLES, in_words
 from interface.settings import Settings
 from interface.wiring import Wired
 
@@ -76,3 +78,11 @@ def test_the_values_too_hold_names_in_the_reader_s_language(language, told, refu
     name = HUB.in_language(language)
     problem = told(refusal)
     assert name in problem["detail"] and name in problem["values"].values()
+
+
+def test_every_right_and_role_has_words():
+    assert (RIGHTS.keys(), ROLES.keys()) == (ALL_RIGHTS, set(Role))
+
+
+def test_a_role_is_told_in_words(language):
+    assert in_words(Role.HUB_MANAGER) in ("Pengelola hub", "Hub manager")
