@@ -73,7 +73,7 @@ def begin_membership(command: BeginMembership, attempt: Attempt, now: datetime) 
     configuration, version = hub.in_service(), hub.configuration_version
     one_of(command.kind, "member kind", configuration.words.member_kinds, version)
     one_of(command.plan, "plan", [plan.code for plan in configuration.plans], version)
-    _check_answers(configuration, command.answers, version)
+    check_answers(configuration, command.answers, version)
     if attempt.find(Membership, command.membership_id):
         raise AlreadyExists(version, what="membership", key=command.membership_id)
     return [
@@ -128,7 +128,7 @@ def _today(hub: Hub, now: datetime) -> date:
     return hub.configuration.local_day(now) if hub.configuration else now.date()
 
 
-def _check_answers(configuration: HubConfiguration, answers: Personal | None, version: int) -> None:
+def check_answers(configuration: HubConfiguration, answers: Personal | None, version: int) -> None:
     given: dict[str, Any] = msgspec.json.decode(answers.text) if answers and answers.text else {}
     fields = {field.code: field for field in configuration.member_fields}
     for code in given:

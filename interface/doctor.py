@@ -10,13 +10,14 @@ from application.store.keys import master_name, masters_in_use
 from application.store.migrations import HERE
 from application.store.positions import prove_positions
 from interface.settings import Settings, SettingsError
-from interface.wiring import read_master_key, read_token
+from interface.wiring import read_master_key, read_masters, read_token
 from projections.editions import Connect, live_edition, log_head, position_of, set_aside
 
-FORBIDDEN = {  # of the keys new ones may be added
+FORBIDDEN = {  # keys are made and destroyed by functions alone
     "events": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
     "commands": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
-    "keys": ("UPDATE", "DELETE", "TRUNCATE"),
+    "keys": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
+    "destroyed_keys": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
 }
 ALLOWED = "select has_table_privilege('simpul_app', %(table)s, %(right)s)"
 MAY_BUILD = "select has_database_privilege('simpul_app', current_database(), 'create')"
@@ -96,7 +97,7 @@ def _secrets(settings: Settings) -> Iterator[Finding]:
 def _fitting(settings: Settings, connection: Any) -> Iterator[Finding]:
     """Whether the master key is the one that the persons' keys need."""
     try:
-        strangers = masters_in_use(connection) - {master_name(read_master_key(settings.home))}
+        strangers = masters_in_use(connection) - set(map(master_name, read_masters(settings.home)))
     except SettingsError:
         return
     says = (

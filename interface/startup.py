@@ -5,10 +5,13 @@ from __future__ import annotations
 from functools import partial
 
 from application.access import OPERATOR
+from application.forgetting import forget_remaining
 from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
 from application.hubs import apply_plan, plan_hub
+from application.store.forgotten import keys_are_missing
 from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
+from application.store.register import Register
 from domain.errors import Refusal
 from domain.values import hub_id
 from interface.first_accounts import open_first_accounts
@@ -18,7 +21,7 @@ from interface.wiring import (
     connect,
     make_secret,
     master_key_file,
-    read_master_key,
+    read_masters,
     unreachable,
     wired,
 )
@@ -31,6 +34,7 @@ def prepare(dsn: str, settings: Settings) -> None:
     """Brings a database and SIMPUL_HOME up to date. Safe to repeat; raises SettingsError with a sentence."""
     bring_up_to_date(dsn)
     prepare_secrets(dsn, settings)
+    settle_forgetting(dsn, settings)
     apply_shipped_hubs(dsn, settings)
     open_first_accounts(dsn, settings)
     ensure_live(partial(connect, dsn))
@@ -56,18 +60,38 @@ def prepare_secrets(dsn: str, settings: Settings) -> None:
         needed = masters_in_use(connection)
     if not needed:
         make_secret(master_key_file(settings.home))
-    elif needed != {_present_master(settings)}:
+    elif missing := needed - _present_masters(settings):
         raise SettingsError(
-            f"the persons' keys in this database need master key {', '.join(sorted(needed))}, and that is not in "
+            f"the persons' keys in this database need master key {', '.join(sorted(missing))}, and that is not in "
             f"{master_key_file(settings.home)}: put it back from its backup (a new one could not read them)"
         )
 
 
-def _present_master(settings: Settings) -> str | None:
-    """The name of the master key that is there, if any."""
+def _present_masters(settings: Settings) -> set[str]:
+    """The names of the master keys that are there, if any."""
     if not master_key_file(settings.home).exists():
-        return None
-    return master_name(read_master_key(settings.home))
+        return set()
+    return {master_name(master) for master in read_masters(settings.home)}
+
+
+def register_of(settings: Settings) -> Register:
+    """Who has been forgotten, as SIMPUL_HOME knows it."""
+    return Register(settings.home / "forgotten")
+
+
+def settle_forgetting(dsn: str, settings: Settings) -> None:
+    """Does what forgetting has still to do: after a crash, or over a database of an earlier day."""
+    with connect(dsn) as connection:
+        if keys_are_missing(connection):
+            raise SettingsError(
+                "the log knows of people, but their keys are missing: bring them back with "
+                "`simpul keys restore FILE` (a dump of the database leaves them out)"
+            )
+    with wired(dsn, settings, connections=2) as parts:
+        try:
+            forget_remaining(parts.platform, register_of(settings))
+        except (Refusal, ValueError) as error:
+            raise SettingsError(f"forgetting cannot be brought to an end: {error}") from error
 
 
 def apply_shipped_hubs(dsn: str, settings: Settings) -> None:

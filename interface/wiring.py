@@ -10,6 +10,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +18,28 @@ import psycopg
 from psycopg import Connection
 from psycopg_pool import ConnectionPool, PoolTimeout, TooManyRequests
 
-from application import bookings, hubs, memberships, programs
+from application import (
+    accounts,
+    bookings,
+    data_requests,
+    forgetting,
+    hubs,
+    memberships,
+    persons,
+    programs,
+)
 from application.platform import Platform
+from application.signing_in import SigningIn
 from application.store.connection import LogConnection
+from application.store.derived import derived_key
 from application.store.keys import KEY_BYTES
+from application.store.rates import Rates
+from application.store.security_log import SecurityLog
 from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
 from projections.view import View
 
-COMMANDS = (bookings, hubs, memberships, programs)
+COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs)
 REACHING = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,
@@ -34,6 +48,8 @@ REACHING = {
 }
 POOL_WAIT_SECONDS = 5.0
 LOCK_WAIT = "5s"
+MAKING = "master-key.making"
+LOOKS = 5
 REFUSED = psycopg.Error
 AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRequests)
 
@@ -44,6 +60,10 @@ class Wired:
 
     platform: Platform
     view: View
+    signing_in: SigningIn
+    security: SecurityLog
+    rates: Rates | None = None
+    form_key: bytes = b""
 
 
 def unreachable(error: Exception) -> str:
@@ -72,9 +92,13 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
         dsn, Connection, connections, "set role simpul_app; set search_path to live, simpul"
     )
     wakeup = Wakeup(writing)
-    platform = Platform(writing, read_master_key(settings.home), wakeup)
+    master = read_master_key(settings.home)
+    platform = Platform(writing, partial(read_masters, settings.home), wakeup)
     try:
-        yield Wired(platform, View(reading))
+        signing_in = SigningIn(writing, platform, second_factor=settings.second_factor)
+        rates = Rates(writing, platform.keys.digest)
+        form_key = derived_key(master, "forms")
+        yield Wired(platform, View(reading), signing_in, SecurityLog(writing), rates, form_key)
     finally:
         wakeup.close()
         platform.close()
@@ -117,27 +141,41 @@ def master_key_file(home: Path) -> Path:
     return home / "master-key"
 
 
+def new_key_file(home: Path) -> Path:
+    return home / "master-key.new"
+
+
 def token_file(home: Path) -> Path:
     return home / "admin-token"
 
 
 def read_master_key(home: Path) -> bytes:
     """The 32 bytes that wrap the keys of persons. Raises SettingsError with a sentence."""
-    return _read_secret(master_key_file(home), KEY_BYTES)
+    return read_secret(master_key_file(home), KEY_BYTES)
+
+
+def read_masters(home: Path) -> list[bytes]:
+    """All master keys at hand, the one in use first: one may be changing, older ones may still be needed.
+
+    While one is changed, files change places: then they are looked for again.
+    """
+    for look in range(LOOKS):
+        try:
+            others = sorted(path for path in home.glob("master-key.*") if path.name != MAKING)
+            return [read_secret(path, KEY_BYTES) for path in (master_key_file(home), *others)]
+        except SettingsError:
+            if look == LOOKS - 1:
+                raise
+    raise AssertionError("unreachable")
 
 
 def read_token(home: Path) -> str:
-    return _read_secret(token_file(home), KEY_BYTES).hex()
+    """The token of the operator's client. Raises SettingsError with a sentence."""
+    return _read_private(token_file(home))
 
 
-def _read_secret(path: Path, size: int) -> bytes:
-    try:
-        mode = path.stat().st_mode
-        text = path.read_text().strip()
-    except OSError as trouble:
-        raise SettingsError(f"{path} cannot be read ({trouble.strerror}): start `make run` once") from None
-    if stat.S_IMODE(mode) & 0o077:
-        raise SettingsError(f"{path} can be read by others: chmod 600 {path}")
+def read_secret(path: Path, size: int) -> bytes:
+    text = _read_private(path)
     try:
         secret = bytes.fromhex(text)
     except ValueError:
@@ -145,6 +183,17 @@ def _read_secret(path: Path, size: int) -> bytes:
     if len(secret) != size:
         raise SettingsError(f"{path} does not hold {size} bytes in hexadecimal")
     return secret
+
+
+def _read_private(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+        text = path.read_text().strip()
+    except OSError as trouble:
+        raise SettingsError(f"{path} cannot be read ({trouble.strerror}): start `make run` once") from None
+    if stat.S_IMODE(mode) & 0o077:
+        raise SettingsError(f"{path} can be read by others: chmod 600 {path}")
+    return text
 
 
 def make_secret(path: Path) -> bool:

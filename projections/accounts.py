@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
@@ -141,6 +141,30 @@ STAFF = """
     order by g.from_day, g.granted_at, g.grant_id
 """
 
+CLIENTS = """
+    select a.id, a.kind, a.name, null::jsonb as email, a.closed, a.opened_at,
+           coalesce((select json_agg(json_build_object('role', g.role, 'hub', g.hub, 'until', g.until)
+                                     order by g.granted_at)
+                     from grants g where g.account_id = a.id and g.revoked_at is null), '[]') as grants
+    from accounts a where a.kind = 'client' order by a.closed, a.opened_at, a.id limit 200
+"""
+OF_MEMBER = """
+    select m.account_id as id, a.closed from account_memberships m join accounts a on a.id = m.account_id
+    where m.membership_id = %(membership)s and not a.forgotten order by a.opened_at limit 1
+"""
+NAMES = "select id, kind, name from accounts where id = any(%(accounts)s)"
+CHANGES = """
+    select c.at, c.what, c.by, g.account_id, a.name, a.kind, g.role, g.hub, g.title, g.from_day, g.until, c.ground
+    from grants g join accounts a on a.id = g.account_id,
+        lateral (values (g.granted_at, 'granted', g.granted_by, g.ground),
+                        (g.revoked_at, 'revoked', g.revoked_by, g.revoke_ground)) as c (at, what, by, ground)
+    where c.at is not null
+      and (%(account)s::uuid is null or g.account_id = %(account)s)
+      and (%(since)s::timestamptz is null or c.at >= %(since)s)
+      and (%(until)s::timestamptz is null or c.at < %(until)s)
+    order by c.at desc, g.grant_id, c.what limit %(most)s offset %(skipped)s
+"""
+
 
 def accounts_json(view: View, hubs: Sequence[str] | None, limit: int, cursor: str) -> Answer:
     """A page of accounts by id, as ready JSON: all of them (None), or those that have a role which was not
@@ -174,3 +198,32 @@ def staff_of(view: View, hub: str, day: date) -> list[Row]:
 def province_staff(view: View, day: date) -> list[Row]:
     """The same of the whole province."""
     return view.rows(STAFF, "accounts", hub=None, day=day)
+
+
+def clients(view: View) -> list[Row]:
+    """Accounts of programs with the roles they have; names are sealed."""
+    return view.rows(CLIENTS, "accounts")
+
+
+def account_names(view: View, accounts: Sequence[UUID]) -> dict[UUID, Row]:
+    """Accounts by id; names are sealed."""
+    return {row["id"]: row for row in view.rows(NAMES, "accounts", accounts=list(accounts))}
+
+
+def role_changes(
+    view: View,
+    account: UUID | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    most: int = 50,
+    skipped: int = 0,
+) -> list[Row]:
+    """Roles given and taken away, the newest first, with who did it and on what ground; names are sealed."""
+    return view.rows(
+        CHANGES, "accounts", account=account, since=since, until=until, most=most, skipped=skipped
+    )
+
+
+def account_of_member(view: View, membership: UUID) -> Row | None:
+    """The account that is linked to a membership: its id and whether it is closed."""
+    return view.row(OF_MEMBER, "accounts", membership=membership)

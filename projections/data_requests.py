@@ -59,7 +59,8 @@ DATA_REQUESTS = ReadModel(
                 how = coalesce(c.body ->> 'how', r.how), checked_at = coalesce(c.happened_at, r.checked_at),
                 checked_by = coalesce(c.actor, r.checked_by), decided_at = coalesce(d.happened_at, r.decided_at),
                 decided_by = coalesce(d.actor, r.decided_by), ground = coalesce(d.body ->> 'reason', r.ground),
-                executed_at = coalesce(e.happened_at, r.executed_at), executed_by = coalesce(e.actor, r.executed_by),
+                executed_at = coalesce(e.happened_at, r.executed_at),
+                executed_by = coalesce(e.actor, r.executed_by),
                 receipt = coalesce(e.body ->> 'receipt', r.receipt), done = coalesce(e.body -> 'done', r.done)
             from folded f left join news c on c.position = f.checked left join news d on d.position = f.decided
                           left join news e on e.position = f.executed
@@ -149,8 +150,9 @@ def requests_about(view: View, subject: UUID) -> list[Row]:
 
 
 def coming_bookings(view: View, members: list[UUID], now: datetime) -> list[tuple[UUID, UUID]]:
-    """(space, booking) of what members still hold; what is booked later than the edition stands is not among it."""
-    return [(row["space_id"], row["booking_id"]) for row in view.rows(COMING, "agenda", members=members, now=now)]
+    """(space, booking) of what members still hold, as far as the edition has come."""
+    found = view.rows(COMING, "agenda", members=members, now=now)
+    return [(row["space_id"], row["booking_id"]) for row in found]
 
 
 def overdue_memberships(view: View, hub: str, day: date, most: int = 200) -> list[Row]:

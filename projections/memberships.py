@@ -7,7 +7,7 @@ from uuid import UUID
 
 from domain import Hub, Membership, Program, Space
 from projections.readmodel import OF_ACCOUNTS, OF_REQUESTS, ReadModel, types
-from projections.view import Answer, View
+from projections.view import Answer, Row, View
 
 MEMBERSHIPS = ReadModel(
     name="memberships",
@@ -142,7 +142,8 @@ ONE = """
         'starts', starts, 'paused_from', paused_from, 'resumes_on', resumes_on, 'ended_on', ended_on,
         'initiative', initiative, 'forgotten_at', forgotten_at,
         'consents', coalesce((select json_agg(json_build_object('purpose', c.purpose, 'given_at', c.given_at,
-            'withdrawn_at', c.withdrawn_at) order by c.purpose) from consents c where c.membership_id = m.id), '[]'),
+            'withdrawn_at', c.withdrawn_at) order by c.purpose)
+            from consents c where c.membership_id = m.id), '[]'),
         'hours_used', coalesce((select json_agg(json_build_object(
             'kind', u.kind, 'month', u.month, 'hours', round(u.minutes / 60.0, 2)) order by u.month, u.kind)
             from hours_used u where u.membership_id = m.id), '[]'),
@@ -155,6 +156,15 @@ ON_PLAN = """
     where hub = %(hub)s and plan = %(plan)s and (ended_on is null or ended_on > %(day)s)
 """
 
+ROW = """
+    select id, hub, kind, plan, starts, paused_from, resumes_on, ended_on, name, email, phone, organisation,
+        answers, forgotten_at, version,
+        coalesce((select json_agg(json_build_object('purpose', c.purpose, 'given_at', c.given_at,
+            'withdrawn_at', c.withdrawn_at) order by c.purpose)
+            from consents c where c.membership_id = m.id), '[]') as consents
+    from memberships m where id = %(membership)s
+"""
+
 
 def members_on_plan(view: View, hub: str, plan: str, day: date) -> int:
     """How many memberships of a hub have a plan and have not ended by a day."""
@@ -165,3 +175,8 @@ def members_on_plan(view: View, hub: str, plan: str, day: date) -> int:
 def membership_json(view: View, membership: UUID) -> Answer:
     """One membership without its personal words, as ready JSON."""
     return view.item(ONE, "memberships", membership=membership)
+
+
+def member_row(view: View, membership: UUID) -> Row | None:
+    """One membership for the pages, with its consents; personal words are sealed."""
+    return view.row(ROW, "memberships", membership=membership)

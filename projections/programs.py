@@ -83,7 +83,8 @@ PROGRAMS = ReadModel(
     ignores=types(
         Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
         Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
-        Membership.Resumed, Membership.Ended, Membership.HoursReserved, older=("membership.ended", "hub.configured"),
+        Membership.Resumed, Membership.Ended, Membership.HoursReserved,
+        older=("membership.ended", "hub.configured"),
     ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
 )  # fmt: skip
 
@@ -101,8 +102,15 @@ LIST = f"""
 ONE = f"select version, {PROGRAM} from programs p where id = %(program)s"
 ENROLMENT = """
     select version, json_build_object('enrolment_id', id, 'program_id', program_id,
-        'hub', (select hub from programs p where p.id = program_id), 'member_id', member_id, 'state', state, 'version', version)
+        'hub', (select hub from programs p where p.id = program_id), 'member_id', member_id,
+        'state', state, 'version', version)
     from enrolments where program_id = %(program)s and id = %(enrolment)s
+"""
+
+PERSON = """
+    select e.id, e.program_id, e.member_id, e.state, e.name, e.email, p.hub, p.title, p.starts
+    from enrolments e join programs p on p.id = e.program_id
+    where e.program_id = %(program)s and e.id = %(enrolment)s
 """
 
 
@@ -131,3 +139,8 @@ def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
         hub=hub,
         now=now,
     )
+
+
+def enrolled_person(view: View, program: UUID, enrolment: UUID) -> Row | None:
+    """One enrolment for the pages, with its programme; personal words are sealed."""
+    return view.row(PERSON, "programs", program=program, enrolment=enrolment)

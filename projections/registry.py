@@ -13,7 +13,10 @@ from projections.programs import PROGRAMS
 from projections.readmodel import ReadModel
 from projections.spaces import SPACES
 
-HALVES: tuple[tuple[ReadModel, ...], ...] = ((HUBS, SPACES, AGENDA), (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS))
+HALVES: tuple[tuple[ReadModel, ...], ...] = (
+    (HUBS, SPACES, AGENDA),
+    (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS),
+)
 READ_MODELS: tuple[ReadModel, ...] = tuple(model for half in HALVES for model in half)
 
 

@@ -12,7 +12,7 @@ from domain.configuration import Address, PhaseEntry, Target
 from domain.values import Label
 
 Faults = Iterator[tuple[Steps, Label]]
-_KEYED = {"spaces": "code", "plans": "code", "member_fields": "code", "closed_days": "day"}
+_KEYED = {"spaces": "code", "plans": "code", "member_fields": "code", "consents": "code", "closed_days": "day"}
 
 
 def messages(faults: Iterable[tuple[Steps, Label]]) -> dict[Any, Any]:
@@ -27,7 +27,7 @@ def messages(faults: Iterable[tuple[Steps, Label]]) -> dict[Any, Any]:
 
 
 def doubles(original: Any) -> Faults:
-    """Spaces, plans, fields and closed days whose code or day stands twice."""
+    """Spaces, plans, fields, consents and closed days whose code or day stands twice."""
     for part, key in _KEYED.items():
         items = original.get(part) if isinstance(original, dict) else None
         words = [item.get(key) if isinstance(item, dict) else None for item in items or ()]

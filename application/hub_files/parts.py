@@ -187,3 +187,15 @@ class MemberFieldPart(Part):
             raise ValidationError({"choices": [cause]})
         if len(set(choices)) < len(choices):
             raise ValidationError({"choices": [Label("ada pilihan yang sama", "a choice stands here twice")]})
+
+
+class ConsentPart(Part):
+    makes = hub.ConsentPurpose
+    code = Code(pattern=KEY, required=True)
+    purpose = fields.Nested(LabelPart, required=True)
+
+
+class RetentionPart(Part):
+    makes = hub.Retention
+    ended_memberships_years = Whole(1, 100, load_default=None)
+    past_enrolments_years = Whole(1, 100, load_default=None)

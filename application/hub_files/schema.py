@@ -26,6 +26,7 @@ from application.hub_files.parts import (
     BookingPart,
     BuildingPart,
     ClosedDayPart,
+    ConsentPart,
     LabelPart,
     MemberFieldPart,
     Part,
@@ -33,6 +34,7 @@ from application.hub_files.parts import (
     PhasePart,
     PlanPart,
     ProgramsPart,
+    RetentionPart,
     SpacePart,
     SummaryPart,
     TargetPart,
@@ -70,6 +72,8 @@ class HubPart(Part):
     targets = Several(fields.Nested(TargetPart), load_default=())
     partners = Several(fields.Nested(PartnerPart), load_default=())
     member_fields = Several(fields.Nested(MemberFieldPart), load_default=())
+    consents = Several(fields.Nested(ConsentPart), load_default=())
+    retention = fields.Nested(RetentionPart, load_default=lambda: RetentionPart().load({}))
     samples = Several(Word(), load_default=())
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)

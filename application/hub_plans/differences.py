@@ -15,6 +15,7 @@ from domain.configuration import (
     Phase,
     PhaseEntry,
     Plan,
+    Retention,
     SpaceSpec,
     Words,
 )
@@ -56,6 +57,14 @@ _RULES = {
     "longest_hours": Label("pemesanan paling lama (jam)", "longest booking (hours)"),
     "most_per_member": Label(
         "pemesanan per anggota dan ruang", "coming bookings of a space a member may hold"
+    ),
+}
+_RETENTION = {
+    "ended_memberships_years": Label(
+        "masa simpan data anggota sesudah berakhir (tahun)", "words of ended memberships are kept (years)"
+    ),
+    "past_enrolments_years": Label(
+        "masa simpan data peserta sesudah program (tahun)", "words of past participants are kept (years)"
     ),
 }
 _WORDS = {
@@ -103,9 +112,9 @@ def space_changes(spaces: Mapping[str, Space], wanted: Iterable[SpaceSpec]) -> C
 
 def _empty(new: HubConfiguration) -> HubConfiguration:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("closed_days", "spaces", "plans", "targets", "partners", "member_fields", "samples"), ()
+        ("closed_days", "spaces", "plans", "targets", "partners", "member_fields", "consents", "samples"), ()
     )
-    return replace(new, building=None, opened_on=None, opening_hours={}, **nothing)
+    return replace(new, building=None, opened_on=None, opening_hours={}, retention=Retention(), **nothing)
 
 
 def _about_the_hub(old: HubConfiguration, new: HubConfiguration) -> Changes:
@@ -183,6 +192,8 @@ def _about_its_terms(old: HubConfiguration, new: HubConfiguration) -> Changes:
         lambda name: say("bukan mitra lagi: {name}", "no longer a partner: {name}", name=name),
     )
     yield from _member_fields(old, new)
+    yield from _consents(old, new)
+    yield from fields(_RETENTION, old.retention, new.retention)
     yield from from_to(Label("bagian contoh", "sample parts"), old.samples, new.samples)
 
 
@@ -208,6 +219,23 @@ def _member_fields(old: HubConfiguration, new: HubConfiguration) -> Changes:
         ),
         lambda code: say(
             "isian anggota dihapus: {label}", "member field dropped: {label}", label=before[code].label
+        ),
+    )
+
+
+def _consents(old: HubConfiguration, new: HubConfiguration) -> Changes:
+    before = {asked.code: asked.purpose for asked in old.consents}
+    after = {asked.code: asked.purpose for asked in new.consents}
+    yield from keyed(
+        before,
+        after,
+        lambda code: say(
+            "persetujuan {code}: {purpose}", "consent {code}: {purpose}", code=code, purpose=after[code]
+        ),
+        lambda code: say(
+            "persetujuan tidak lagi diminta: {purpose}",
+            "consent no longer asked for: {purpose}",
+            purpose=before[code],
         ),
     )
 

@@ -9,8 +9,10 @@ import click
 
 from interface.cli.editions import editions
 from interface.cli.hubs import hub
+from interface.cli.keys import keys
 from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
+from interface.cli.persons import people, retention
 from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, REFUSED, unreachable
 from projections.editions import EditionError
@@ -22,7 +24,7 @@ def simpul() -> None:
     """Simpul: the platform of a network of public hubs."""
 
 
-for command in (run, web, worker, migrate, doctor, hub, editions):
+for command in (run, web, worker, migrate, doctor, hub, editions, keys, people, retention):
     simpul.add_command(command)
 
 

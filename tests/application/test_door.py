@@ -20,13 +20,23 @@ from application.accounts import (
     RevokeRole,
 )
 from application.bookings import BookSpace, CancelBooking
+from application.data_requests import (
+    CheckIdentity,
+    ConfirmRetention,
+    DecideRequest,
+    ExecuteRequest,
+    ReceiveRequest,
+)
 from application.door import ATTEMPTS, HANDLERS
+from application.forgetting import ForgetAgain
 from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
+from application.persons import CorrectMembership, GiveConsent, WithdrawConsent
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
 from domain import Account, Space
 from domain.account import Grant, Role
 from domain.configuration import Phase
+from domain.data_request import Subjects
 from domain.errors import (
     Busy,
     HubNotOpen,
@@ -108,6 +118,7 @@ def example(taman, pilot, slot):
     enrolment, other = taman.enrol(program), uuid4()
     (grant,) = taman.platform.find(Account, account.account).grants
     name = Personal(other, "name", "Bagus Contoh")
+    taman.do(ReceiveRequest(request := uuid4(), "erasure", Subjects((member,))))
     commands = (
         BookSpace("taman", LOFT, other, member, slot("11-12")),
         CancelBooking(LOFT, booking),
@@ -127,6 +138,15 @@ def example(taman, pilot, slot):
         CorrectAccount(account.account, Personal(account.account, "name", "Sekar Contoh")),
         CloseAccount(account.account),
         ReopenAccount(account.account),
+        ForgetAgain(member, other),
+        ReceiveRequest(other, "erasure", Subjects((member,))),
+        CheckIdentity(request, "ktp_shown"),
+        DecideRequest(request, True),
+        ExecuteRequest(request),
+        ConfirmRetention("taman", other, Subjects((member,))),
+        CorrectMembership(member, Personal(member, "name", "Mira Contoh")),
+        GiveConsent(member, "newsletter"),
+        WithdrawConsent(member, "newsletter"),
     )
     return {type(command): command for command in commands}.__getitem__
 

@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
-from application.access import OPERATOR, ANYONE
+from application.access import ANYONE, OPERATOR
 from application.hubs import applied_at, apply_plan, plan_hub
 from domain import Hub
+from domain.catalogue import type_name
 from domain.errors import BaseMoved, NotPermitted
 from domain.values import hub_id
 
@@ -37,7 +38,7 @@ def plan(desk, file):
 def test_a_new_hub_is_in_the_log_with_its_spaces(taman, pilot):
     types = [row["type"] for row in taman.events()]
     assert types == [
-        "hub.registered", "hub.configured", "hub.phase_changed", *["space.added"] * len(pilot.configuration.spaces)
+        "hub.registered", "hub.configured.2", "hub.phase_changed", *["space.added"] * len(pilot.configuration.spaces)
     ]  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def test_applying_appends_exactly_what_was_planned(taman, renamed, apply):
     drawn = plan(taman, renamed)
     apply(drawn, renamed)
     rows = taman.events(command=drawn.command_id)
-    assert [row["type"] for row in rows] == [type(event).TOPIC for event in drawn.events]
+    assert [row["type"] for row in rows] == [type_name(type(event)) for event in drawn.events]
 
 
 @pytest.mark.parametrize("where", ["here", "elsewhere"])
@@ -104,7 +105,7 @@ def test_a_new_hub_is_no_change_of_the_schema(process, pilot, superuser):
 def test_the_configuration_of_any_day_is_read_from_the_log_with_sql(taman, renamed, superuser):
     taman.apply(renamed)
     query = (
-        "select body -> 'configuration' -> 'name' ->> 'id' from simpul.events where type = 'hub.configured'"
+        "select body -> 'configuration' -> 'name' ->> 'id' from simpul.events where type like 'hub.configured%'"
     )
     assert superuser.execute(query).fetchall() == [("Taman",), ("Taman Baru",)]
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import msgspec
 import psycopg
 import pytest
 from psycopg import Connection
@@ -19,9 +20,10 @@ from application.hub_files import read_hub_file, read_vocabulary
 from application.platform import Platform
 from application.store.connection import LogConnection
 from application.store.migrations import migrate
-from domain import Account, Hub, Membership, Program, Space
+from domain import Account, DataRequest, Hub, Membership, Program, Space
 from domain.account import Grant, Role
 from domain.configuration import Phase, PhaseEntry
+from domain.data_request import Done, Subjects
 from domain.errors import Refusal
 from domain.events import Provenance, acting
 from domain.personal import Personal
@@ -46,6 +48,7 @@ class History:
         self.configuration = shipped.configuration
         self.platform, self.superuser, self.chance = platform, superuser, random.Random(seed)  # noqa: S311 - not a secret
         self.hubs, self.spaces, self.members, self.programs, self.accounts = [], [], [], [], []
+        self.requests = []
         self.ids = [self._id() for _ in range(6)]
 
     def write(self, steps):
@@ -58,8 +61,11 @@ class History:
             + [self.enrol, self.withdraw] * 8
             + [self.grant, self.revoke] * 2
             + [self.open, self.link, self.correct, self.toggle_closed, self.forget_account]
+            + [self.configure_of_old, self.correct_member, self.consent, self.withdraw_consent]
+            + [self.forget_member, self.ask, self.check, self.decide, self.execute]
         )
         first = (self.register, self.add_space, self.begin, self.schedule, self.open, self.grant, self.link)
+        first += (self.consent, self.ask)
         for act in first:
             self._try(act)
         for _ in range(steps):
@@ -158,6 +164,69 @@ class History:
             " 'front desk', %s, clock_timestamp(), %s",
             [member.id, member.version + 1, member.hub, body["command"], Jsonb(body)],
         )
+
+    def configure_of_old(self):
+        """A hub that was configured when files did not speak of consents and retention yet."""
+        hub = self._any(self.hubs)
+        configuration = msgspec.to_builtins(self.configuration)
+        del configuration["consents"], configuration["retention"]
+        body = {
+            "originator_id": str(hub.id), "originator_version": hub.version + 1, "hub": hub.hub,
+            "actor": "operator", "command": str(uuid4()), "reason": None, "happened_at": None,
+            "timestamp": "2026-11-23T01:00:00Z", "number": hub.configuration_version + 1,
+            "configuration": configuration,
+        }  # fmt: skip
+        self.superuser.execute(
+            "insert into simpul.events select nextval('simpul.positions'), %s, %s, 'hub.configured', %s,"
+            " 'operator', %s, clock_timestamp(), %s",
+            [hub.id, hub.version + 1, hub.hub, body["command"], Jsonb(body)],
+        )
+        for event in self.platform.events.get(hub.id, gt=hub.version):
+            event.mutate(hub)
+
+    def correct_member(self):
+        member = self._any(self.members)
+        words = [Personal(member.id, kind, CANARY) for kind in ("name", "email", "phone")]
+        member.correct(*(self.chance.choice([word, None]) for word in words))
+        self.save(member)
+
+    def consent(self):
+        member = self._any(self.members)
+        member.consent(self.chance.choice(["newsletter", "directory"]))
+        self.save(member)
+
+    def withdraw_consent(self):
+        member = self._any(self.members)
+        member.withdraw_consent(self._any(sorted(member.consents)))
+        self.save(member)
+
+    def forget_member(self):
+        member = self._any(self.members)
+        member.forget(self._id(), date(2026, 11, 23))
+        self.save(member)
+
+    def ask(self):
+        member = self._any(self.members)
+        kind = self.chance.choice(["erasure", "access", "correction"])
+        request = DataRequest.receive(self._id(), member.hub, kind, Subjects((member.id,)), "letter")
+        self.requests.append(request)
+        self.save(request)
+
+    def check(self):
+        request = self._any(self.requests)
+        request.check_identity("ktp_shown")
+        self.save(request)
+
+    def decide(self):
+        request = self._any(self.requests)
+        request.received_by = "another one"
+        request.decide(self.chance.choice([True, True, False]))
+        self.save(request)
+
+    def execute(self):
+        request = self._any(self.requests)
+        request.execute(Done(keys=1))
+        self.save(request)
 
     def schedule(self):
         words, places = Label("Pelatihan", "Training"), self.chance.randrange(1, 4)

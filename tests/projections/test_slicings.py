@@ -118,3 +118,22 @@ def test_accounts_are_linked_to_the_memberships_they_remember(lived, superuser):
             "select membership_id, hub from account_memberships where account_id = %s", [account.id]
         )
         assert dict(rows.fetchall()) == account.memberships
+
+
+def test_requests_are_in_the_state_they_remember(lived, superuser):
+    rows = superuser.execute("select id, kind, state, version from data_requests").fetchall()
+    assert set(rows) == {(one.id, one.kind, one.state, one.version) for one in lived.requests}
+
+
+def test_consents_are_those_that_members_remember(lived, superuser):
+    for member in lived.members:
+        rows = superuser.execute(
+            "select purpose from consents where membership_id = %s and withdrawn_at is null", [member.id]
+        )
+        assert {purpose for (purpose,) in rows} == member.consents
+
+
+def test_who_is_forgotten_is_known_to_be(lived, superuser):
+    rows = superuser.execute("select id, forgotten_at is not null from memberships").fetchall()
+    remembered = {member.id: member.forgotten for member in lived.members}
+    assert {one: gone for one, gone in rows if one in remembered} == remembered
