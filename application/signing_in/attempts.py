@@ -15,6 +15,7 @@ from domain.errors import WaitFirst
 
 FAILURES = 5
 FAILURES_OF_AN_ADDRESS = 20
+FORGIVEN_TO_AN_ADDRESS = 180  # seconds for each: the guests of a hub share one
 RESETS = 3
 RESETS_OF_AN_ADDRESS = 20
 FIRST_SECONDS_OF_A_RESET = 60
@@ -41,7 +42,11 @@ class Attempts(Ground):
         return Delay(self._keyed(b"delay of e-mail", email_hash), FAILURES)
 
     def _delay_of_address(self, caller: Caller) -> Delay:
-        return Delay(self._keyed(b"delay of address", _household(caller.address)), FAILURES_OF_AN_ADDRESS)
+        return Delay(
+            self._keyed(b"delay of address", _household(caller.address)),
+            FAILURES_OF_AN_ADDRESS,
+            leak=FORGIVEN_TO_AN_ADDRESS,
+        )
 
     def _delay_of_account(self, account: UUID) -> Delay:
         """For those who are signed in already and prove once more that they are themselves."""
@@ -52,7 +57,7 @@ class Attempts(Ground):
         address = self._keyed(b"reset of address", _household(caller.address))
         return [
             Delay(email, RESETS, FIRST_SECONDS_OF_A_RESET),
-            Delay(address, RESETS_OF_AN_ADDRESS, FIRST_SECONDS_OF_A_RESET),
+            Delay(address, RESETS_OF_AN_ADDRESS, FIRST_SECONDS_OF_A_RESET, leak=FORGIVEN_TO_AN_ADDRESS),
         ]
 
     def _forget_delays(self, transaction: Transaction, account: UUID) -> None:

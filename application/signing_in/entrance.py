@@ -6,14 +6,15 @@ from datetime import datetime
 from uuid import UUID
 
 from application.access import Actor
-from application.signing_in.ground import Caller, moment
+from application.signing_in.ground import Caller, moment, raw
 from application.signing_in.passwords import check_password
 from application.signing_in.second_factor import SecondFactor
 from application.signing_in.sessions import Factor, Session
 from application.store import credentials, delays, entries
 from application.store.credentials import Credentials, Transaction
+from application.store.delays import Delay
 from application.store.security_log import Kind, record
-from domain.errors import CodeNeeded, NotFound, UnknownIdentity, WrongCredentials
+from domain.errors import CodeNeeded, NotFound, UnknownIdentity, WrongCode, WrongCredentials
 
 
 class Entrance(SecondFactor):
@@ -81,29 +82,63 @@ class Entrance(SecondFactor):
         email_verified: bool,
         caller: Caller,
         now: datetime | None = None,
+        *,
+        strong: bool = False,
+        code: str | None = None,
     ) -> Session:
         """A session for whom the provider vouches: an identity known here, else a verified e-mail of an
         account, which is linked from then on. An account that has an identity of the issuer takes no second.
+        `strong`: the provider saw a second factor; where it did not, the account's own is asked for.
 
-        Raises UnknownIdentity.
+        Raises UnknownIdentity, CodeNeeded, WrongCode, WaitFirst.
         """
         now = moment(now)
-        identity = self._keyed(b"identity", issuer.encode() + b"\0" + subject.encode())
-        with self._transaction() as transaction:
-            account = credentials.identity_owner(transaction, issuer, identity)
-            if account is None and email and email_verified:
-                account = self._linked(transaction, issuer, identity, email, caller, now)
-            if account and credentials.of_account(transaction, account).open:
-                return self._begin(transaction, account, "oidc", caller, now)
-            record(
-                transaction,
-                Kind.IDENTITY_REFUSED,
-                now,
-                account=account,
-                address=caller.address,
-                issuer=issuer,
-            )
+        identity = self._keyed(b"identity", raw(issuer) + b"\0" + raw(subject))
+        email = email if email_verified else None
+        delay = None if strong else self._code_asked(issuer, identity, email, code, now)
+        try:
+            with self._transaction() as transaction:
+                account = credentials.identity_owner(transaction, issuer, identity)
+                if account is None and email:
+                    account = self._linked(transaction, issuer, identity, email, caller, now)
+                found = credentials.of_account(transaction, account) if account else None
+                if found and found.open:
+                    if delay and not self._code_fits(transaction, found, code or "", now):
+                        raise WrongCode()
+                    if delay:
+                        delays.clear(transaction, [delay.key])
+                    factor: Factor = "oidc_mfa" if strong else "oidc"
+                    return self._begin(transaction, found.account, factor, caller, now)
+                record(
+                    transaction,
+                    Kind.IDENTITY_REFUSED,
+                    now,
+                    account=account,
+                    address=caller.address,
+                    issuer=issuer,
+                )
+        except WrongCode:
+            with self._transaction() as transaction:
+                record(transaction, Kind.SIGN_IN_FAILED, now, address=caller.address, issuer=issuer)
+            raise
         raise UnknownIdentity()
+
+    def _code_asked(
+        self, issuer: str, identity: bytes, email: str | None, code: str | None, now: datetime
+    ) -> Delay | None:
+        """Counts an attempt at the account's second factor; None where it has none."""
+        with self._pool.connection() as connection:
+            account = credentials.identity_owner(connection, issuer, identity)
+            found = credentials.of_account(connection, account) if account else None
+            if found is None and email:
+                found = credentials.of_email(connection, self._email_hash(email))
+        if found is None or not found.open or found.totp_confirmed_at is None:
+            return None
+        if not code:
+            raise CodeNeeded()
+        delay = self._delay_of_account(found.account)
+        self._count([delay], now)
+        return delay
 
     def unlink_identities(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:
         """For a person whose identity at the provider is a new one; by who manages accounts."""

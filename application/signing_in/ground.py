@@ -42,9 +42,14 @@ def new_secret() -> str:
     return secrets.token_urlsafe(SECRET_BYTES)
 
 
+def raw(text: str) -> bytes:
+    """The bytes of any text, also of one that is no proper Unicode: it fits nothing, and does not fail."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def hash_of(secret: str) -> bytes:
     """Of a secret of ours: it is random and long, so that a plain hash cannot be guessed back."""
-    return hashlib.sha256(secret.encode()).digest()
+    return hashlib.sha256(raw(secret)).digest()
 
 
 def normal_email(email: str) -> str:
@@ -73,7 +78,7 @@ class Ground:
             yield connection
 
     def _email_hash(self, email: str) -> bytes:
-        return self._keyed(b"email", normal_email(email).encode())
+        return self._keyed(b"email", raw(normal_email(email)))
 
     def _keyed(self, what: bytes, content: bytes) -> bytes:
         """A keyed hash that means nothing under another heading."""

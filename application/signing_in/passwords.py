@@ -37,6 +37,10 @@ def check_password(password: str, words: Iterable[str] = ()) -> None:
         raise PasswordIsPersonal()
 
 
+def _raw(password: str) -> bytes:
+    return normal_password(password).encode("utf-8", "surrogatepass")
+
+
 def _letters(text: str) -> str:
     """Without what people put between and behind words to get past a rule."""
     return "".join(letter for letter in normal_password(text).casefold() if letter.isalnum())
@@ -55,12 +59,12 @@ class Passwords:
         self._nobodys = hasher.hash(secrets.token_urlsafe())
 
     def hash(self, password: str) -> str:
-        return self._hasher.hash(normal_password(password))
+        return self._hasher.hash(_raw(password))
 
     def fits(self, password: str, kept: str | None) -> bool:
         """Whether it is the password that was kept; without one the work is done all the same."""
         try:
-            self._hasher.verify(kept or self._nobodys, normal_password(password))
+            self._hasher.verify(kept or self._nobodys, _raw(password))
         except (argon2.exceptions.VerificationError, argon2.exceptions.InvalidHashError):
             return False
         return kept is not None

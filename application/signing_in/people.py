@@ -15,7 +15,7 @@ from application.signing_in.ground import moment
 from application.signing_in.invitations import Invitation, Invitations
 from application.store import credentials, entries
 from application.store.security_log import Kind, record
-from domain.errors import EmailTaken, OutcomeUnknown
+from domain.errors import EmailTaken, OutcomeUnknown, Refusal
 from domain.personal import Personal
 
 
@@ -29,7 +29,8 @@ class People(Invitations):
         reason: str | None,
         now: datetime | None = None,
     ) -> tuple[Receipt, Invitation]:
-        """Opens an account and makes the link of its invitation; the same again gives the first receipt.
+        """Opens an account and makes the link of its invitation. The same again gives the first receipt, and a
+        new link only where the actor may still make one.
 
         Raises EmailTaken, and whatever the door refuses: that first, so that who may not open accounts does
         not learn who has one.
@@ -37,7 +38,7 @@ class People(Invitations):
         now = moment(now)
         command = replace(command, email=Personal(command.account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
-        return receipt, self._invite(actor.name, command.account_id, None, now)
+        return receipt, self.invite(actor, command.account_id, None, now)
 
     def change_email(
         self,
@@ -53,9 +54,9 @@ class People(Invitations):
         now = moment(now)
         command = CorrectAccount(account_id, email=Personal(account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
-        if not receipt.repeated:
-            with self._transaction() as transaction:
-                credentials.release_other_emails(transaction, self._email_hash(email), account_id)
+        with self._transaction() as transaction:
+            released = credentials.release_other_emails(transaction, self._email_hash(email), account_id)
+            if released or not receipt.repeated:
                 entries.drop_invitations(transaction, account_id)
                 record(transaction, Kind.EMAIL_CHANGED, now, account=account_id, actor=actor.name)
         return receipt
@@ -88,15 +89,18 @@ class People(Invitations):
             claimed = credentials.claim_email(transaction, email_hash, account, now)
         if claimed is False:
             raise EmailTaken()
+        over = False
         try:
-            return execute(self._platform, actor, command, command_id, reason=reason, now=now)
-        except OutcomeUnknown:
+            receipt = execute(self._platform, actor, command, command_id, reason=reason, now=now)
+            over = receipt.repeated  # long ago, and the e-mail was given up since
+            return receipt
+        except Refusal as refusal:
+            over = not isinstance(refusal, OutcomeUnknown)
             raise
-        except Exception:
-            if claimed:
+        finally:
+            if claimed and over:
                 with self._transaction() as transaction:
                     credentials.release_email(transaction, email_hash, account)
-            raise
 
     def _admit(self, actor: Actor, command: Any, now: datetime) -> None:
         HANDLERS[type(command)].admit(self._present(actor, now), command, Attempt(self._platform))

@@ -9,7 +9,7 @@ from uuid import UUID
 import pyotp
 
 from application.access import Actor, as_account
-from application.signing_in.ground import moment
+from application.signing_in.ground import moment, raw
 from application.signing_in.sessions import Sessions
 from application.store import credentials, delays
 from application.store.credentials import Credentials, Transaction
@@ -111,7 +111,7 @@ def _place(account: UUID) -> bytes:
 def _step_of(secret: str, code: str, now: datetime) -> int | None:
     """The step of thirty seconds, at most one away from now, whose code it is."""
     totp, present = pyotp.TOTP(secret), int(now.timestamp()) // STEP_SECONDS
-    shown = "".join(code.split()).encode()
+    shown = raw("".join(code.split()))
     for step in (present + away for away in WINDOW):
         if hmac.compare_digest(totp.generate_otp(step).encode(), shown):
             return step

@@ -18,7 +18,7 @@ from domain.errors import NotFound
 IDLE = timedelta(hours=12)
 LONGEST = timedelta(days=7)
 USE_IS_NOTED_EVERY = timedelta(minutes=1)
-Factor = Literal["password", "totp", "oidc"]
+Factor = Literal["password", "totp", "oidc", "oidc_mfa"]
 
 
 @dataclass(frozen=True)

@@ -80,10 +80,14 @@ def release_email(transaction: Transaction, hash_: bytes, account: UUID) -> None
     )
 
 
-def release_other_emails(transaction: Transaction, hash_: bytes, account: UUID) -> None:
-    transaction.execute(
-        "delete from simpul.lookups where kind = %s and hash <> %s and subject = %s", [EMAIL, hash_, account]
-    )
+def release_other_emails(transaction: Transaction, hash_: bytes, account: UUID) -> int:
+    """How many there were; none where this e-mail is not the account's (any more)."""
+    return transaction.execute(
+        "delete from simpul.lookups l where kind = %(kind)s and hash <> %(hash)s and subject = %(account)s"
+        " and exists (select from simpul.lookups o where o.kind = l.kind and o.hash = %(hash)s"
+        " and o.subject = l.subject)",
+        {"kind": EMAIL, "hash": hash_, "account": account},
+    ).rowcount
 
 
 def emails_of(transaction: Transaction, account: UUID) -> list[bytes]:

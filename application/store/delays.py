@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from application.store.credentials import Transaction
 
 COUNT = """
-    insert into simpul.delays as d (key, failures, until, at)
-    values (%(key)s, 1, null, %(now)s)
-    on conflict (key) do update set
-        failures = case when d.at < %(lapsed)s then 1 else d.failures + 1 end,
-        until = case when d.at >= %(lapsed)s and d.failures + 1 >= %(after)s then %(now)s
-            + least(%(most)s, %(first)s * 2 ^ least(d.failures + 1 - %(after)s, 20)) * interval '1 second' end,
-        at = greatest(d.at, %(now)s)
+    insert into simpul.delays as d (key, failures, until, at) values (%(key)s, 1, null, %(now)s)
+    on conflict (key) do update set (failures, until, at) = (
+        select n,
+            case when n >= %(after)s then %(now)s
+                + least(%(most)s, %(first)s * 2 ^ least(n - %(after)s, 20)) * interval '1 second' end,
+            case when n = 1 then %(now)s else d.at + gone * %(leak)s * interval '1 second' end
+        from (select gone, greatest(d.failures - gone, 0) + 1 as n
+              from (select greatest(floor(extract(epoch from %(now)s - d.at) / %(leak)s), 0)::integer as gone)
+              as forgiven) as counted)
     where d.until is null or d.until <= %(now)s
     returning ceil(extract(epoch from until - %(now)s))::integer
 """
@@ -25,17 +27,18 @@ UNDO = """
         until = case when failures - 1 >= %(after)s then until end
     where key = %(key)s and failures > 0
 """
-LAPSES = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class Delay:
-    """From the failure number `after` on one waits `first` seconds, then twice as long, at most `most`."""
+    """From the failure number `after` on one waits `first` seconds, then twice as long, at most `most`; one
+    failure is forgiven every `leak` seconds."""
 
     key: bytes
     after: int
     first: int = 1
     most: int = 900
+    leak: int = 3600
 
 
 class Waiting(Exception):
@@ -75,7 +78,7 @@ def _values(delay: Delay, now: datetime) -> dict[str, object]:
     return {
         "key": delay.key,
         "now": now,
-        "lapsed": now - LAPSES,
+        "leak": delay.leak,
         "after": delay.after,
         "first": delay.first,
         "most": delay.most,

@@ -43,7 +43,7 @@ create table sessions (
     ended_at     timestamptz,
     address      text not null,
     agent        text not null,
-    factor       text not null check (factor in ('password', 'totp', 'oidc'))
+    factor       text not null check (factor in ('password', 'totp', 'oidc', 'oidc_mfa'))
 );
 create index sessions_of_an_account on sessions (account);
 
@@ -68,7 +68,7 @@ create table delays (
     until    timestamptz,
     at       timestamptz not null
 );
-comment on table delays is 'Attempts counted before they are made; at is the last one, until is when the next may come.';
+comment on table delays is 'Attempts counted before they are made; until: when the next may come, at: since when failures are forgiven.';
 
 create table identities (
     issuer    text not null,

@@ -1,7 +1,9 @@
 """A network whose accounts sign in: each process with a counter of the hashes that it computes."""
 
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Lock
+from threading import Barrier, Lock
 from uuid import uuid4
 
 import pyotp
@@ -14,6 +16,7 @@ from application.signing_in import Caller, SigningIn
 from application.store.security_log import SecurityLog
 from domain import Account
 from domain.account import Grant, Role
+from domain.errors import Refusal, WrongCredentials
 from domain.personal import Personal
 
 START = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
@@ -51,12 +54,12 @@ class Gate(SigningIn):
         account = uuid4()
         command = OpenAccount(account, "person", Personal(account, "name", name), membership_id=membership)
         if role:
-            grant = Grant(role, hub, START.date())
-            command = OpenAccount(
-                account, "person", command.name, None, grant, uuid4(), membership_id=membership
-            )
+            command = replace(command, grant=self.grant(role, hub), grant_id=uuid4())
         _, invitation = self.open_person(actor, uuid4(), command, email, "Contoh 1/2026", now=self.now)
         return account, invitation
+
+    def grant(self, role, hub=None):
+        return Grant(role, hub, self.now.date())
 
     def person(self, email=SEKAR, password=PASSWORD, **more):
         """An account that can sign in; the session of the redeemed invitation has ended."""
@@ -81,7 +84,7 @@ class Gate(SigningIn):
     def fail(self, times, email=SEKAR, caller=HERE):
         """So many wrong guesses, as fast as they are let through."""
         for _ in range(times):
-            with pytest.raises(WRONG):
+            with pytest.raises(WrongCredentials):
                 self.enter(email, "a wrong guess, again", caller=caller)
 
     def with_factor(self, account):
@@ -115,8 +118,9 @@ class Gate(SigningIn):
 def gates(process):
     """Makes gates, each in a process of its own over the database of this test."""
 
-    def start(connections=4, **settings):
-        return Gate(process(connections=connections), **settings)
+    def start(connections=4, dsn=None, **settings):
+        there = {"dsn": dsn} if dsn else {}
+        return Gate(process(connections=connections, **there), **settings)
 
     return start
 
@@ -144,4 +148,21 @@ def taman_gate(taman):
     return Gate(taman)
 
 
-from domain.errors import WrongCredentials as WRONG  # noqa: E402
+@pytest.fixture
+def at_once():
+    """Does things at the same moment, each in a thread, and returns what came of each: value or refusal."""
+
+    def run(*acts):
+        start = Barrier(len(acts))
+
+        def one(act):
+            start.wait()
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal
+
+        with ThreadPoolExecutor(len(acts)) as threads:
+            return list(threads.map(one, acts))
+
+    return run

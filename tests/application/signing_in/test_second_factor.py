@@ -1,0 +1,194 @@
+"""The second factor: begun, confirmed by a code, asked for at the door; each code opens once."""
+
+from urllib.parse import parse_qs, unquote, urlsplit
+
+import pytest
+
+from domain.account import Role
+from domain.errors import (
+    CodeNeeded,
+    NotPermitted,
+    SecondFactorStands,
+    WaitFirst,
+    WrongCode,
+    WrongCredentials,
+)
+
+PASSWORD = "kopi tubruk di teras"
+
+
+def test_the_address_to_scan_names_simpul_and_the_person(gate, sekar):
+    secret, uri = gate.begin_second_factor(sekar, now=gate.now)
+    parts = urlsplit(uri)
+    assert (parts.scheme, parts.netloc) == ("otpauth", "totp")
+    assert unquote(parts.path) == "/Simpul:sekar@contoh.example"
+    assert parse_qs(parts.query) == {"secret": [secret], "issuer": ["Simpul"]}
+
+
+def test_it_is_in_force_only_once_a_code_has_confirmed_it(gate, sekar):
+    secret, _ = gate.begin_second_factor(sekar, now=gate.now)
+    assert gate.enter().factor == "password"
+    gate.confirm_second_factor(sekar, gate.code(secret), now=gate.now)
+    with pytest.raises(CodeNeeded):
+        gate.enter()
+
+
+def test_a_wrong_code_does_not_confirm(gate, sekar):
+    gate.begin_second_factor(sekar, now=gate.now)
+    with pytest.raises(WrongCode):
+        gate.confirm_second_factor(sekar, "000000", now=gate.now)
+    assert not gate.has_second_factor(sekar)
+
+
+def test_beginning_again_replaces_what_was_not_confirmed(gate, sekar):
+    first, _ = gate.begin_second_factor(sekar, now=gate.now)
+    second, _ = gate.begin_second_factor(sekar, now=gate.now)
+    with pytest.raises(WrongCode):
+        gate.confirm_second_factor(sekar, gate.code(first), now=gate.now)
+    gate.confirm_second_factor(sekar, gate.code(second), now=gate.now)
+
+
+def test_one_in_force_is_not_replaced(gate, sekar):
+    gate.with_factor(sekar)
+    with pytest.raises(SecondFactorStands):
+        gate.begin_second_factor(sekar, now=gate.now)
+
+
+def test_password_and_code_open_a_session(gate, sekar):
+    secret = gate.with_factor(sekar)
+    assert gate.enter(code=gate.code(secret)).factor == "totp"
+
+
+@pytest.mark.parametrize(("steps", "opens"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_clocks_may_be_one_step_apart(gate, sekar, steps, opens):
+    secret = gate.with_factor(sekar)
+    gate.after(minutes=5)
+    if opens:
+        assert gate.enter(code=gate.code(secret, steps))
+    else:
+        with pytest.raises(WrongCredentials):
+            gate.enter(code=gate.code(secret, steps))
+
+
+def test_a_code_with_a_space_in_it_is_the_same(gate, sekar):
+    code = gate.code(gate.with_factor(sekar))
+    assert gate.enter(code=f" {code[:3]} {code[3:]} ")
+
+
+def test_a_code_opens_once(gate, sekar):
+    secret = gate.with_factor(sekar)
+    gate.enter(code=gate.code(secret))
+    with pytest.raises(WrongCredentials):
+        gate.enter(code=gate.code(secret))
+
+
+def test_an_older_code_than_the_last_one_opens_nothing(gate, sekar):
+    secret = gate.with_factor(sekar)
+    gate.after(minutes=5)
+    gate.enter(code=gate.code(secret, 1))
+    with pytest.raises(WrongCredentials):
+        gate.enter(code=gate.code(secret))
+
+
+def test_the_code_that_confirmed_does_not_open_as_well(gate, sekar):
+    secret, _ = gate.begin_second_factor(sekar, now=gate.now)
+    gate.confirm_second_factor(sekar, gate.code(secret), now=gate.now)
+    with pytest.raises(WrongCredentials):
+        gate.enter(code=gate.code(secret))
+
+
+def test_of_two_with_the_same_code_at_once_one_gets_in(gates, gate, sekar, at_once):
+    secret = gate.with_factor(sekar)
+    houses = [gates(now=gate.now) for _ in range(4)]
+    code = gate.code(secret)
+    answers = at_once(*[lambda house=house: house.enter(code=code) for house in houses])
+    assert sum(isinstance(answer, WrongCredentials) for answer in answers) == 3
+
+
+def test_asking_for_the_code_is_no_failure_and_forgives_none(gate, sekar):
+    gate.with_factor(sekar)
+    for _ in range(4):
+        with pytest.raises(WrongCredentials):
+            gate.enter(code="000000")
+    for _ in range(3):
+        with pytest.raises(CodeNeeded):
+            gate.enter()
+    with pytest.raises(WrongCredentials):
+        gate.enter(code="000000")
+    with pytest.raises(WaitFirst):
+        gate.enter()
+
+
+def test_it_is_removed_with_the_password(gate, sekar):
+    gate.with_factor(sekar)
+    with pytest.raises(WrongCredentials):
+        gate.remove_second_factor(sekar, "a wrong guess, again", now=gate.now)
+    gate.remove_second_factor(sekar, PASSWORD, now=gate.now)
+    assert gate.enter().factor == "password"
+    assert [entry.account for entry in gate.told("second_factor_removed")] == [sekar]
+
+
+def test_guessing_the_password_to_remove_it_is_delayed(gate, sekar):
+    gate.with_factor(sekar)
+    for _ in range(5):
+        with pytest.raises(WrongCredentials):
+            gate.remove_second_factor(sekar, "a wrong guess, again", now=gate.now)
+    with pytest.raises(WaitFirst):
+        gate.remove_second_factor(sekar, PASSWORD, now=gate.now)
+
+
+def test_who_has_lost_it_is_helped_by_the_province_alone(gate, sekar, admin):
+    gate.with_factor(sekar)
+    with pytest.raises(NotPermitted):
+        gate.reset_second_factor(gate.actor(sekar), sekar, now=gate.now)
+    gate.reset_second_factor(admin, sekar, now=gate.now)
+    assert gate.enter().factor == "password"
+
+
+def test_it_is_kept_encrypted_and_bound_to_its_account(gate, sekar):
+    secret = gate.with_factor(sekar)
+    other = gate.person("bagus@contoh.example")
+    ((sealed,),) = gate.rows("select totp_sealed from simpul.credentials where account = %s", sekar)
+    assert secret.encode() not in sealed
+    gate.rows(
+        "update simpul.credentials set totp_sealed = %s, totp_confirmed_at = now() where account = %s"
+        " returning 1",
+        sealed,
+        other,
+    )
+    with pytest.raises(Exception, match="altered or moved"):
+        gate.enter("bagus@contoh.example", code=gate.code(secret))
+
+
+# Who must have one
+
+
+@pytest.fixture
+def strict(gates):
+    """A gate that demands a second factor of provincial admins."""
+    return gates(second_factor="admins")
+
+
+@pytest.mark.parametrize(
+    ("role", "needs"), [(Role.PROVINCIAL_ADMIN, True), (Role.AUDITOR, False), (None, False)]
+)
+def test_it_can_be_demanded_of_provincial_admins(strict, role, needs):
+    account = strict.person(role=role)
+    assert strict.needs_second_factor(strict.account_of(account), now=strict.now) is needs
+
+
+def test_who_has_it_needs_no_other(strict):
+    account = strict.person(role=Role.PROVINCIAL_ADMIN)
+    strict.with_factor(account)
+    assert not strict.needs_second_factor(strict.account_of(account), now=strict.now)
+
+
+def test_one_that_was_only_begun_is_none(strict):
+    account = strict.person(role=Role.PROVINCIAL_ADMIN)
+    strict.begin_second_factor(account, now=strict.now)
+    assert strict.needs_second_factor(strict.account_of(account), now=strict.now)
+
+
+def test_it_is_optional_where_nothing_was_demanded(gate):
+    account = gate.person(role=Role.PROVINCIAL_ADMIN)
+    assert not gate.needs_second_factor(gate.account_of(account), now=gate.now)
