@@ -45,10 +45,10 @@ def renew() -> None:
 def _protect() -> Response | None:
     if request.method in SAFE or request.url_rule is None or "Authorization" in request.headers:
         return None
-    if request.path.startswith("/v1/") and SESSION_COOKIE not in request.cookies:
-        return None
     if _from_elsewhere():
         return problem(403, "foreign_site", gettext("This was sent by another site, and is not done."))
+    if request.path.startswith("/v1/") and SESSION_COOKIE not in request.cookies:
+        return None
     protection.protect()
     return None
 

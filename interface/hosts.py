@@ -6,18 +6,30 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
 from flask_babel import gettext
-from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from interface.problems import problem
 from interface.settings import Settings
 
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 
 
 def register(app: Flask, settings: Settings) -> None:
-    """Other names are refused before anything is made of them. Without proxies X-Forwarded-* is ignored."""
-    app.config["TRUSTED_HOSTS"] = known_hosts(settings)
-    app.before_request(_refuse_unknown_host)
+    """Other names are refused before anything is made of them. Without proxies X-Forwarded-* is ignored.
+
+    The library's own list of trusted hosts tells upper from lower case and takes no IPv6 address.
+    """
+    known = known_hosts(settings)
+
+    @app.before_request
+    def refuse_unknown_host() -> Response | None:
+        if _without_port(request.host.lower()) in known:
+            return None
+        sentence = gettext("This installation does not answer under that name: see SIMPUL_URL.")
+        if request.routing_exception and request.routing_exception.code == 400:  # no page can be made for it
+            return Response(f"{sentence}\n", 400, content_type="text/plain; charset=utf-8")
+        return problem(400, "unknown_host", sentence)
+
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0, x_port=0, x_prefix=0
@@ -34,11 +46,3 @@ def known_hosts(settings: Settings) -> list[str]:
 def _without_port(name: str) -> str:
     host, _, port = name.rpartition(":")
     return host if port.isdigit() else name
-
-
-def _refuse_unknown_host() -> Response | None:
-    """In plain words: no page can be made without knowing under which name."""
-    if isinstance(request.routing_exception, SecurityError):
-        sentence = gettext("This installation does not answer under that name: see SIMPUL_URL.")
-        return Response(sentence + "\n", 400, content_type="text/plain; charset=utf-8")
-    return None

@@ -7,6 +7,7 @@ from ipaddress import IPv6Address, ip_address
 
 from flask import Flask, Response, current_app, request
 from flask_babel import gettext
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from application.store.rates import Rates
 from interface.problems import Problem, problem
@@ -24,6 +25,7 @@ UNLIMITED = ("static", "health.live", "health.ready", "health.metrics")
 def register(app: Flask) -> None:
     """Before anything else is looked at. Files, health and numbers cost little and are asked for by machines."""
     app.before_request(_limit)
+    app.before_request(_refuse_endless)
 
 
 def caller_key() -> str:
@@ -55,6 +57,14 @@ def _limit() -> Response | None:
     batch = max(1, most // (BATCHES * settings.web_workers))
     wait = _rates().take(f"read {caller_key()}", most, batch)
     return _refused(wait) if wait else None
+
+
+def _refuse_endless() -> None:
+    """Of a body whose length was not announced the library would silently take the beginning."""
+    if "Transfer-Encoding" in request.headers and len(request.get_data()) >= (
+        request.max_content_length or 0
+    ):
+        raise RequestEntityTooLarge
 
 
 def _rates() -> Rates:
