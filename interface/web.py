@@ -25,7 +25,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "bind": f"{self.settings.host}:{self.settings.port}",
             "workers": self.settings.web_workers,
             "threads": self.settings.web_threads,
-            "worker_class": "gthread",
+            "worker_class": "interface.web_worker.Threads",
             "timeout": 60,
             "graceful_timeout": 10,
             "keepalive": 5,
