@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 from application.platform import Platform
 from application.store import people as rows
+from application.store.keys import KeyFault
 from application.store.people import Person
 from domain import Account, Membership, Program
 from domain.catalogue import type_name
 from domain.personal import Personal
+
+logger = logging.getLogger(__name__)
 
 TOGETHER = 500
 TYPES = tuple(
@@ -57,7 +61,7 @@ def find_people(platform: Platform, hub: str | None, words: str, limit: int = 50
 def _in_clear(platform: Platform, events: list[Any]) -> Iterator[tuple[bool, Person]]:
     """The rows of events that tell of people, all their words opened in one go."""
     told = [(event, _words(event)) for event in events]
-    opened = iter(platform.keys.reveal_all([word for _, words in told for word in words]))
+    opened = iter(_opened(platform, [word for _, words in told for word in words]))
     for event, words in told:
         name, email, phone, organisation = (next(opened) for _ in words)
         corrects = isinstance(event, Membership.Corrected | Account.Corrected)
@@ -67,6 +71,17 @@ def _in_clear(platform: Platform, events: list[Any]) -> Iterator[tuple[bool, Per
         yield corrects, Person(
             subject, kind, event.hub, event.originator_id, name, email, phone, organisation
         )
+
+
+def _opened(platform: Platform, words: list[Personal | None]) -> list[str | None]:
+    """One altered word shall not keep everybody else from being found."""
+    try:
+        return platform.keys.reveal_all(words)
+    except KeyFault as fault:
+        if len(words) == 1:
+            logger.error("a word cannot be read: %s", fault)
+            return [None]
+        return [text for word in words for text in _opened(platform, [word])]
 
 
 def _words(event: Any) -> tuple[Personal | None, ...]:

@@ -9,39 +9,36 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
-from interface import formats, health, problems, shapes
+from interface import csrf, formats, headers, health, hosts, limits, problems, shapes
+from interface.accounts import accounts
 from interface.bookings import bookings
+from interface.credentials import credentials
+from interface.data_requests import data_requests
 from interface.forms import UNPRINTABLE
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
+from interface.persons import persons
 from interface.programs import programs
-from interface.requests import known_actor, view
+from interface.requests import SESSION_COOKIE, known_actor, view
+from interface.security import security
+from interface.settings import Settings
 from interface.wiring import Wired
 
 STATIC = Path(__file__).parent / "static"
 LARGEST_BODY = 64 * 1024
 YEAR = 365 * 24 * 3600
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-SECURITY = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
 DESCRIPTION = """The platform of Hetero Space, the public co-working hubs of Central Java.
 
 Every answer names in `Simpul-Position` the position of the log it stands at; a read with `min_position` waits
 briefly for it. A write takes an `Idempotency-Key`: the same key again changes nothing and answers as the first
-time. Until people have accounts, writes need the administrator token. Problems follow RFC 9457."""
+time. Who acts shows a token (`Authorization: Bearer`) or the session of a browser; a write by a session needs
+the header `X-CSRFToken`. Problems follow RFC 9457."""
 
 HEADERS: dict[str, dict[str, Any]] = {
     "Simpul-Position": {
@@ -71,12 +68,13 @@ class ProblemApi(Api):  # type: ignore[misc]
         return problems.http_problem(error)
 
 
-def create_app(parts: Wired, token: str) -> Flask:
-    """One application over one platform and view; `token` is the administrator's."""
+def create_app(parts: Wired, settings: Settings) -> Flask:
+    """One application over the parts of one process."""
     app = Flask("interface", static_folder=str(STATIC))
     app.config.update(
-        ADMIN_TOKEN=token,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
+        MAX_FORM_MEMORY_SIZE=LARGEST_BODY,
+        MAX_FORM_PARTS=200,
         SEND_FILE_MAX_AGE_DEFAULT=YEAR,
         API_TITLE="Simpul",
         API_VERSION="v1",
@@ -86,19 +84,27 @@ def create_app(parts: Wired, token: str) -> Flask:
         API_SPEC_OPTIONS={
             "info": {"description": DESCRIPTION},
             "components": {
-                "securitySchemes": {"administrator": {"type": "http", "scheme": "bearer"}},
+                "securitySchemes": {
+                    "token": {"type": "http", "scheme": "bearer"},
+                    "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
+                },
             },
         },
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.extensions["simpul"] = parts
+    app.extensions["settings"] = settings
     Babel(app, default_locale="id", locale_selector=formats.choose_language)
     formats.register(app)
     _register_api(app)
     app.register_blueprint(health.health)
     app.register_blueprint(pages)
     problems.register(app)
+    headers.register(app, settings)
     health.measure(app)
+    hosts.register(app, settings)
+    limits.register(app)
+    csrf.register(app, settings, parts.form_key)
     app.before_request(_refuse_unprintable_addresses)
     app.before_request(_ask_who_writes)
     app.after_request(_put_headers)
@@ -108,7 +114,9 @@ def create_app(parts: Wired, token: str) -> Flask:
 
 def _register_api(app: Flask) -> None:
     api = ProblemApi(app)
-    for blueprint in (hubs, bookings, memberships, programs):
+    for blueprint in (
+        hubs, bookings, memberships, programs, accounts, credentials, security, persons, data_requests,
+    ):
         api.register_blueprint(blueprint)
     _document_problems(api.spec)
 
@@ -134,7 +142,9 @@ def _document_problems(spec: Any) -> None:
 
 def _possible(path: str, method: str) -> list[int]:
     statuses = (
-        [400, 401, 404, 413, 422, 503] if method == "get" else [400, 401, 403, 404, 409, 413, 415, 422, 503]
+        [400, 401, 404, 413, 422, 429, 503]
+        if method == "get"
+        else [400, 401, 403, 404, 409, 413, 415, 422, 429, 503]
     )
     return sorted({*statuses, *([412] if method in ("post", "delete") else [])})
 
@@ -143,7 +153,7 @@ def _headers(status: str, method: str) -> Iterator[str]:
     yield "Simpul-Position"
     if method == "get" and status in ("200", "304"):
         yield "ETag"
-    if status == "503":
+    if status in ("429", "503"):
         yield "Retry-After"
 
 
@@ -154,8 +164,9 @@ def _refuse_unprintable_addresses() -> None:
 
 
 def _ask_who_writes() -> None:
-    """A write by nobody is told so before its content is looked at."""
-    if request.method in ("POST", "PUT", "PATCH", "DELETE") and request.url_rule is not None:
+    """A write by nobody is told so before its content is looked at. Pages ask for themselves."""
+    writes = request.method in ("POST", "PUT", "PATCH", "DELETE")
+    if writes and request.url_rule is not None and request.path.startswith("/v1"):
         known_actor()
 
 
@@ -170,7 +181,8 @@ def _put_headers(answer: Response) -> Response:
         answer.headers["Vary"] = "Cookie"
         answer.headers.setdefault("Cache-Control", "no-cache")
         if request.args.get("lang") in formats.LANGUAGES:
-            answer.set_cookie("lang", request.args["lang"], max_age=YEAR, samesite="Lax", httponly=True)
+            https = current_app.extensions["settings"].encrypted
+            answer.set_cookie("lang", request.args["lang"], max_age=YEAR, samesite="Lax", httponly=True, secure=https)
     return answer
 
 

@@ -57,6 +57,10 @@ class Hub(HubSummary):
     member_fields = fields.List(fields.Dict(), required=True)
     words = fields.Dict(required=True, metadata={"description": "The vocabulary: code -> label"})
     samples = fields.List(fields.String(), required=True)
+    consents = fields.List(
+        fields.Dict(), required=True, metadata={"description": "What members are asked to consent to"}
+    )
+    retention = fields.Dict(required=True, metadata={"description": "Whole years, or null without a limit"})
     configuration = fields.Nested(ConfigurationInForce, required=True)
     version = fields.Integer(required=True, metadata={"description": "Of the hub's stream; also the ETag"})
 
@@ -107,6 +111,12 @@ class HoursUsed(Schema):
     hours = fields.Float(required=True)
 
 
+class Consent(Schema):
+    purpose = fields.String(required=True)
+    given_at = fields.AwareDateTime(required=True, allow_none=True)
+    withdrawn_at = fields.AwareDateTime(required=True, allow_none=True)
+
+
 class Membership(Schema):
     membership_id = fields.UUID(required=True)
     hub = fields.String(required=True)
@@ -117,6 +127,8 @@ class Membership(Schema):
     resumes_on = fields.Date(required=True, allow_none=True)
     ended_on = fields.Date(required=True, allow_none=True)
     initiative = fields.String(required=True, allow_none=True)
+    forgotten_at = fields.AwareDateTime(required=True, allow_none=True)
+    consents = fields.List(fields.Nested(Consent), required=True)
     hours_used = fields.List(fields.Nested(HoursUsed), required=True)
     version = fields.Integer(required=True)
 

@@ -6,6 +6,7 @@ import signal
 import threading
 from functools import partial
 
+from interface.reactions import Reactions
 from interface.settings import Settings
 from interface.wiring import connect
 from projections.editions import ensure_live
@@ -21,4 +22,9 @@ def work(settings: Settings) -> None:
     runner = Runner(partial(connect, settings.dsn()), prepare=ensure_live)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=runner.stop).start())
-    runner.run()
+    reactions = Reactions(settings)
+    reactions.start()
+    try:
+        runner.run()
+    finally:
+        reactions.stop()

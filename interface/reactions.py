@@ -1,0 +1,62 @@
+"""What the worker does beside the read models: keeps people findable, and brings forgetting to an end."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+import psycopg
+from psycopg_pool import PoolTimeout
+
+from application.forgetting import forget_remaining
+from application.people import follow_people
+from application.store.codec import UnknownEvent
+from application.store.keys import KeyFault
+from domain.errors import Refusal
+from interface.settings import Settings, SettingsError
+from interface.startup import register_of
+from interface.wiring import Wired, wired
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.25
+FORGETTING_SECONDS = 60.0
+PAUSE_SECONDS = 5.0
+TROUBLE = (psycopg.Error, PoolTimeout, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
+
+
+class Reactions:
+    """A thread of its own. What goes wrong is logged and tried again; the read models go on meanwhile."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="reactions")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                with wired(self._settings.dsn(), self._settings, connections=2) as parts:
+                    self._react(parts)
+            except TROUBLE as error:
+                logger.warning("people cannot be followed (%s); trying again", type(error).__name__)
+                logger.debug("the trouble was", exc_info=error)
+                self._stopping.wait(PAUSE_SECONDS)
+
+    def _react(self, parts: Wired) -> None:
+        looked = -FORGETTING_SECONDS
+        while not self._stopping.is_set():
+            if time.monotonic() - looked >= FORGETTING_SECONDS:
+                if done := forget_remaining(parts.platform, register_of(self._settings)):
+                    logger.warning("forgetting was brought to an end for %s subjects", done)
+                looked = time.monotonic()
+            if not follow_people(parts.platform):
+                self._stopping.wait(POLL_SECONDS)
