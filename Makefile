@@ -14,11 +14,13 @@ run: $(VENV)/run.stamp $(CATALOGS)   ## start everything on this machine: databa
 test: $(VENV)/dev.stamp $(CATALOGS)  ## every test, on a real PostgreSQL
 	$(BIN)/pytest -n 2 --dist loadscope
 
-check: $(VENV)/dev.stamp $(CATALOGS) ## style, types, import contracts
+check: $(VENV)/dev.stamp $(CATALOGS) ## style, types, import contracts, known vulnerabilities
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy $(ROOMS) benchmarks
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive $(ROOMS)
+	$(BIN)/python .ci/audit.py
 
 bench: $(VENV)/dev.stamp $(CATALOGS) ## speed and memory, as ratios; writes benchmarks/results.json
 	$(BIN)/python -m benchmarks

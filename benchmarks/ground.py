@@ -80,6 +80,7 @@ class Ground:
         settings = replace(
             Settings.from_environment({}),
             home=home, database_url=dsn, hubs=_hub_files(home / "hubs", hubs), log_format="json",
+            reads_per_minute=0, writes_per_minute=0,
         )  # fmt: skip
         with redirect_stdout(io.StringIO()):  # it shows a token that nobody will need
             prepare(dsn, settings)

@@ -73,9 +73,10 @@ class Installation:
         self.reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.reserved.bind(("127.0.0.1", 0))
         self.port = self.reserved.getsockname()[1]
+        unlimited = {"SIMPUL_READS_PER_MINUTE": "0", "SIMPUL_WRITES_PER_MINUTE": "0"}
         ours = {"SIMPUL_HOME": str(self.home), "SIMPUL_HUBS": str(folder / "hubs"), "PORT": str(self.port)}
         plain = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-        self.env = {**plain, **ours, **({"DATABASE_URL": database} if database else {})}
+        self.env = {**plain, **unlimited, **ours, **({"DATABASE_URL": database} if database else {})}
         self.database, self.started = database, []
 
     def start(self, word, name="out"):
