@@ -137,6 +137,7 @@ def test_who_is_not_here_gets_none_at_the_price_of_the_same_statements(gates, ga
         far.request_reset(f"lain{number}@contoh.example", HERE, now=far.now)
     before = wire.answers
     assert far.request_reset(email, HERE, now=far.now) is None
+    assert gate.rows("select from simpul.invitations where used_at is null") == []
     price, before = wire.answers - before, wire.answers
     assert far.request_reset(SEKAR, HERE, now=far.now)
     assert wire.answers - before == price

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from application.access import ANYONE, OPERATOR
-from application.accounts import OpenAccount
+from application.accounts import GrantRole, OpenAccount
 from application.signing_in import Caller
 from domain.account import Role
 from domain.errors import (
@@ -81,8 +81,9 @@ def test_sending_an_old_opening_again_gives_no_link_to_who_may_not_make_one_any_
     key, command = uuid4(), opening()
     command = replace(command, membership_id=taman_gate.desk.member())
     open_(taman_gate, command, key, NEW, manager)
-    taman_gate.close(manager.account)
-    with pytest.raises((NotPermitted, NotFound)):
+    greater = GrantRole(command.account_id, uuid4(), taman_gate.grant(Role.PROVINCIAL_ADMIN))
+    taman_gate.desk.do(greater, reason="Contoh 4/2026")
+    with pytest.raises(NotPermitted):
         open_(taman_gate, command, key, NEW, manager)
 
 

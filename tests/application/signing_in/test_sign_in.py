@@ -54,6 +54,17 @@ def test_one_hash_is_checked_whoever_is_asked_for(gate, sekar, email):
     assert gate.hasher.verified == before + 1
 
 
+def test_a_wrong_guess_costs_the_same_statements_whoever_is_asked_for(gates, sekar, wire):
+    far, prices = gates(dsn=wire.dsn), []
+    for number in range(6):  # until every statement is prepared
+        answer(far, f"lain{number}@contoh.example", WRONG)
+    for email in (SEKAR, "siapa@contoh.example"):
+        before = wire.answers
+        answer(far, email, WRONG)
+        prices.append(wire.answers - before)
+    assert prices[0] == prices[1]
+
+
 def test_the_session_of_a_closed_account_opens_nothing_until_it_is_reopened(gate, sekar):
     session = gate.enter()
     gate.close(sekar)
