@@ -56,7 +56,7 @@ data_requests = Blueprint(
 )
 
 
-class EnrolmentForm(Schema):
+class EnrolmentOfForm(Schema):
     program_id = fields.UUID(required=True)
     enrolment_id = fields.UUID(required=True)
 
@@ -64,7 +64,7 @@ class EnrolmentForm(Schema):
 class SubjectsForm(Schema):
     memberships = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=200))
     enrolments = fields.List(
-        fields.Nested(EnrolmentForm), load_default=list, validate=validate.Length(max=200),
+        fields.Nested(EnrolmentOfForm), load_default=list, validate=validate.Length(max=200),
         metadata={"description": "Of people who are not members."},
     )  # fmt: skip
     reason = Text(500, load_default=None, metadata={"description": "No words about the person: it stays."})
