@@ -171,7 +171,6 @@ def _ask_who_writes() -> None:
 
 
 def _put_headers(answer: Response) -> Response:
-    answer.headers.extend(SECURITY)
     if request.path.startswith("/v1"):
         answer.headers["Simpul-Position"] = str(_position())
         answer.headers["Vary"] = "Accept-Language"
