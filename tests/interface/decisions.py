@@ -1,0 +1,178 @@
+"""Who may: one line for every command, every route of the API and every page.
+
+A line that holds for one case of several ends in " · " and what case that is.
+"""
+
+from dataclasses import dataclass
+
+NOBODY, EVERYBODY = frozenset(), frozenset({
+    "member", "front_desk", "program_lead", "hub_manager", "auditor", "provincial_admin",
+})  # fmt: skip
+EVERYWHERE = ("own", "here", "elsewhere")
+STAFF = "front_desk program_lead hub_manager auditor provincial_admin"
+DESK = "front_desk hub_manager provincial_admin"
+MANAGERS = "hub_manager provincial_admin"
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Who `may`, by a role that reaches to where the thing belongs; `own`: who may with what is their own.
+
+    All others are told that it is not allowed; or, where `known_to` says who may know of it, that it is not there.
+    """
+
+    may: frozenset[str] = NOBODY
+    own: frozenset[str] = NOBODY
+    known_to: frozenset[str] = EVERYBODY
+    hidden: bool = False
+    public: bool = False
+    anywhere: bool = False
+    at: tuple[str, ...] = EVERYWHERE
+
+
+def may(roles, own="", known_to=None, at=EVERYWHERE, anywhere=False):
+    """`may("front_desk", own="member")`; `own="everybody"` who is signed in."""
+    hidden = known_to is not None
+    owners = EVERYBODY if own == "everybody" else frozenset(own.split())
+    known = frozenset((known_to or "").split()) if hidden else EVERYBODY
+    return Decision(frozenset(roles.split()), owners, known, hidden, anywhere=anywhere, at=at)
+
+
+def province(roles):
+    """What concerns all hubs: a role at one of them does not reach so far."""
+    return Decision(frozenset(roles.split()), at=("province",))
+
+
+def anybody():
+    return Decision(public=True, at=("here", "elsewhere"))
+
+
+def whoever_is_signed_in():
+    return Decision(EVERYBODY, anywhere=True, at=("here",))
+
+
+MEMBERSHIPS_KNOWN = "front_desk hub_manager auditor provincial_admin"
+ACCOUNTS_KNOWN = "hub_manager auditor provincial_admin"
+
+COMMANDS = {
+    "ApplyHubFile": province("provincial_admin"),
+    "BookSpace": may(DESK, own="member"),
+    "CancelBooking": may(DESK, own="member", known_to=STAFF),
+    "BeginMembership": may(DESK, at=("here", "elsewhere")),
+    "PauseMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
+    "ResumeMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
+    "EndMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
+    "ScheduleProgram": may("program_lead hub_manager provincial_admin", at=("here", "elsewhere")),
+    "CancelProgram": may("program_lead hub_manager provincial_admin", at=("here", "elsewhere")),
+    "Enrol": may("program_lead front_desk hub_manager provincial_admin", own="member"),
+    "Withdraw": may("program_lead front_desk hub_manager provincial_admin", own="member", known_to=STAFF),
+    "OpenAccount · of nobody in particular": province("provincial_admin"),
+    "OpenAccount · of a front desk": may(MANAGERS, at=("here", "elsewhere")),
+    "OpenAccount · of a hub manager": may("provincial_admin", at=("here", "elsewhere")),
+    "OpenAccount · of a member": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "GrantRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "GrantRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "RevokeRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "RevokeRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "LinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "CorrectAccount": may("provincial_admin", own="everybody", known_to=ACCOUNTS_KNOWN),
+    "CloseAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "ReopenAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "ReceiveRequest": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
+    "CheckIdentity": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "DecideRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "ExecuteRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "ConfirmRetention": may(MANAGERS, at=("here", "elsewhere")),
+    "ForgetAgain": province("provincial_admin"),
+    "CorrectMembership": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
+    "GiveConsent": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
+    "WithdrawConsent": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
+}
+
+ROUTES = {
+    # what anybody may know
+    "GET /v1/hubs": anybody(),
+    "GET /v1/hubs/{code}": anybody(),
+    "GET /v1/hubs/{code}/spaces": anybody(),
+    "GET /v1/hubs/{code}/programs": anybody(),
+    "GET /v1/programs/{program_id}": anybody(),
+    "GET /v1/spaces/{space_id}": anybody(),
+    "GET /v1/spaces/{space_id}/agenda": anybody(),
+    "GET /v1/openapi.json": anybody(),
+    # bookings, memberships, programmes
+    "POST /v1/hubs/{code}/bookings": COMMANDS["BookSpace"],
+    "GET /v1/bookings/{booking_id}": may(STAFF, own="member", known_to=STAFF),
+    "DELETE /v1/spaces/{space_id}/bookings/{booking_id}": COMMANDS["CancelBooking"],
+    "POST /v1/hubs/{code}/memberships": COMMANDS["BeginMembership"],
+    "GET /v1/memberships/{membership_id}": may(MEMBERSHIPS_KNOWN, own="member", known_to=STAFF),
+    "POST /v1/memberships/{membership_id}/pause": COMMANDS["PauseMembership"],
+    "POST /v1/memberships/{membership_id}/resume": COMMANDS["ResumeMembership"],
+    "POST /v1/memberships/{membership_id}/end": COMMANDS["EndMembership"],
+    "POST /v1/hubs/{code}/programs": COMMANDS["ScheduleProgram"],
+    "DELETE /v1/programs/{program_id}": COMMANDS["CancelProgram"],
+    "POST /v1/programs/{program_id}/enrolments": COMMANDS["Enrol"],
+    "GET /v1/programs/{program_id}/enrolments/{enrolment_id}": may(STAFF, own="member", known_to=STAFF),
+    "DELETE /v1/programs/{program_id}/enrolments/{enrolment_id}": COMMANDS["Withdraw"],
+    # accounts
+    "GET /v1/me": whoever_is_signed_in(),
+    "GET /v1/accounts": may(ACCOUNTS_KNOWN, at=("here",)),
+    "GET /v1/accounts · of one hub": may(ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "GET /v1/accounts/{account_id}": may(ACCOUNTS_KNOWN, own="everybody", known_to=""),
+    "POST /v1/accounts · of nobody in particular": COMMANDS["OpenAccount · of nobody in particular"],
+    "POST /v1/accounts · of a front desk": COMMANDS["OpenAccount · of a front desk"],
+    "POST /v1/accounts · of a hub manager": COMMANDS["OpenAccount · of a hub manager"],
+    "POST /v1/accounts · of a member": COMMANDS["OpenAccount · of a member"],
+    "POST /v1/accounts/{account_id}/invitation · of a front desk": may(
+        MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
+    ),
+    "POST /v1/accounts/{account_id}/invitation · of a hub manager": may(
+        "provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
+    ),
+    "POST /v1/accounts/{account_id}/invitation · of a member": may(
+        DESK, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
+    ),
+    "POST /v1/accounts/{account_id}/grants · front desk": COMMANDS["GrantRole · front desk"],
+    "POST /v1/accounts/{account_id}/grants · hub manager": COMMANDS["GrantRole · hub manager"],
+    "DELETE /v1/accounts/{account_id}/grants/{grant_id} · front desk": COMMANDS["RevokeRole · front desk"],
+    "DELETE /v1/accounts/{account_id}/grants/{grant_id} · hub manager": COMMANDS["RevokeRole · hub manager"],
+    "POST /v1/accounts/{account_id}/memberships": COMMANDS["LinkMembership"],
+    "POST /v1/accounts/{account_id}/close": COMMANDS["CloseAccount"],
+    "POST /v1/accounts/{account_id}/reopen": COMMANDS["ReopenAccount"],
+    # what an account is entered by
+    "GET /v1/accounts/{account_id}/tokens": may("provincial_admin", own="everybody", known_to=""),
+    "POST /v1/accounts/{account_id}/tokens": may("provincial_admin", own="everybody", known_to=""),
+    "DELETE /v1/accounts/{account_id}/tokens/{token_id}": may(
+        "provincial_admin", own="everybody", known_to=""
+    ),
+    "GET /v1/accounts/{account_id}/sessions": may("provincial_admin", own="everybody", known_to=""),
+    "DELETE /v1/accounts/{account_id}/sessions/{session_id}": may(
+        "provincial_admin", own="everybody", known_to=""
+    ),
+    # people and their own data
+    "GET /v1/hubs/{code}/people": may(DESK, at=("here", "elsewhere")),
+    "GET /v1/memberships/{membership_id}/person": may(DESK, own="member", known_to=STAFF),
+    "GET /v1/memberships/{membership_id}/data": may(DESK, own="member", known_to=STAFF),
+    "POST /v1/memberships/{membership_id}/correct": COMMANDS["CorrectMembership"],
+    "PUT /v1/memberships/{membership_id}/consents/{purpose}": COMMANDS["GiveConsent"],
+    "DELETE /v1/memberships/{membership_id}/consents/{purpose}": COMMANDS["WithdrawConsent"],
+    "POST /v1/data-requests": COMMANDS["ReceiveRequest"],
+    "GET /v1/data-requests": province("auditor provincial_admin"),
+    "GET /v1/hubs/{code}/data-requests": may(MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "GET /v1/data-requests/{request_id}": may(MEMBERSHIPS_KNOWN, own="member", known_to=STAFF),
+    "GET /v1/data-requests/{request_id}/receipt": may(MEMBERSHIPS_KNOWN, own="member", known_to=STAFF),
+    "POST /v1/data-requests/{request_id}/identity": COMMANDS["CheckIdentity"],
+    "POST /v1/data-requests/{request_id}/decision": COMMANDS["DecideRequest"],
+    "POST /v1/data-requests/{request_id}/execution": COMMANDS["ExecuteRequest"],
+    "GET /v1/hubs/{code}/retention": may(MANAGERS, at=("here", "elsewhere")),
+    "POST /v1/hubs/{code}/retention": COMMANDS["ConfirmRetention"],
+    "GET /v1/security": province("auditor provincial_admin"),
+    # pages
+    "GET /": anybody(),
+    "GET /hubs": anybody(),
+    "GET /hubs/{code}": anybody(),
+    "GET /hubs/{code}/spaces/{space}/agenda": anybody(),
+    "GET /docs": anybody(),
+    "GET /live": anybody(),
+    "GET /ready": anybody(),
+    "GET /metrics": anybody(),
+}

@@ -1,0 +1,196 @@
+"""A request to every route that is well formed and could be done: its path, and its body where it has one."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+
+def day(town):
+    return {"day": town.monday.isoformat()}
+
+
+def hours(town):
+    slot = town.slot()
+    return {"start": slot.start.isoformat(), "end": slot.end.isoformat()}
+
+
+def title():
+    return {"id": "Pelatihan", "en": "Training"}
+
+
+def person(**more):
+    return {"kind": "person", "name": "Bagus Contoh", "email": f"{uuid4()}@contoh.example", **more,
+            "reason": "Contoh 7/2026"}  # fmt: skip
+
+
+def role(name, town, place):
+    return {"role": name, "hub": town.hub(place)}
+
+
+GIVEN = {"reason": "Contoh 7/2026"}
+
+
+def token(town, who, place):
+    """An account and a token of it."""
+    account = town.colleague(who, place)
+    return account, town.issued(account)[0]
+
+
+def session(town, who, place):
+    account = town.colleague(who, place)
+    return account, town.session(account).id
+
+
+def of_colleague(path="", **body):
+    return lambda t, w, p: (f"/v1/accounts/{t.colleague(w, p)}{path}", body or None)
+
+
+def of_member(path="", **body):
+    return lambda t, w, p: (f"/v1/memberships/{t.member(w, p)}{path}", body or None)
+
+
+TRIED_ROUTES = {
+    "GET /v1/hubs": lambda t, w, p: "/v1/hubs",
+    "GET /v1/hubs/{code}": lambda t, w, p: f"/v1/hubs/{t.hub(p)}",
+    "GET /v1/hubs/{code}/spaces": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/spaces",
+    "GET /v1/hubs/{code}/programs": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/programs",
+    "GET /v1/programs/{program_id}": lambda t, w, p: f"/v1/programs/{t.program(w, p)}",
+    "GET /v1/spaces/{space_id}": lambda t, w, p: f"/v1/spaces/{t.space(p)}",
+    "GET /v1/spaces/{space_id}/agenda": lambda t, w, p: f"/v1/spaces/{t.space(p)}/agenda",
+    "GET /v1/openapi.json": lambda t, w, p: "/v1/openapi.json",
+    "POST /v1/hubs/{code}/bookings": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/bookings",
+        {"space_id": t.space(p), "member_id": t.member(w, p), **hours(t)},
+    ),
+    "GET /v1/bookings/{booking_id}": lambda t, w, p: f"/v1/bookings/{t.booking(w, p)}",
+    "DELETE /v1/spaces/{space_id}/bookings/{booking_id}": lambda t, w, p: (
+        f"/v1/spaces/{t.space(p)}/bookings/{t.booking(w, p)}"
+    ),
+    "POST /v1/hubs/{code}/memberships": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/memberships",
+        {"kind": "umkm", "plan": "team", "name": "Bagus Contoh"},
+    ),
+    "GET /v1/memberships/{membership_id}": of_member(),
+    "POST /v1/memberships/{membership_id}/pause": lambda t, w, p: (
+        f"/v1/memberships/{t.member(w, p)}/pause",
+        day(t),
+    ),
+    "POST /v1/memberships/{membership_id}/resume": lambda t, w, p: (
+        f"/v1/memberships/{t.member(w, p)}/resume",
+        day(t),
+    ),
+    "POST /v1/memberships/{membership_id}/end": lambda t, w, p: (
+        f"/v1/memberships/{t.member(w, p)}/end",
+        {"initiative": "hub"},
+    ),
+    "POST /v1/hubs/{code}/programs": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/programs",
+        {"kind": "training", "title": title(), "audience": "anyone", **hours(t)},
+    ),
+    "DELETE /v1/programs/{program_id}": lambda t, w, p: f"/v1/programs/{t.program(w, p)}",
+    "POST /v1/programs/{program_id}/enrolments": lambda t, w, p: (
+        f"/v1/programs/{t.program(w, p)}/enrolments",
+        {"member_id": t.member(w, p)},
+    ),
+    "GET /v1/programs/{program_id}/enrolments/{enrolment_id}": lambda t, w, p: (
+        "/v1/programs/{}/enrolments/{}".format(*t.enrolment(w, p))
+    ),
+    "DELETE /v1/programs/{program_id}/enrolments/{enrolment_id}": lambda t, w, p: (
+        "/v1/programs/{}/enrolments/{}".format(*t.enrolment(w, p))
+    ),
+    "GET /v1/me": lambda t, w, p: "/v1/me",
+    "GET /v1/accounts": lambda t, w, p: "/v1/accounts",
+    "GET /v1/accounts · of one hub": lambda t, w, p: f"/v1/accounts?hub={t.hub(p)}",
+    "GET /v1/accounts/{account_id}": of_colleague(),
+    "POST /v1/accounts · of nobody in particular": lambda t, w, p: ("/v1/accounts", person()),
+    "POST /v1/accounts · of a front desk": lambda t, w, p: (
+        "/v1/accounts",
+        person(grant=role("front_desk", t, p)),
+    ),
+    "POST /v1/accounts · of a hub manager": lambda t, w, p: (
+        "/v1/accounts",
+        person(grant=role("hub_manager", t, p)),
+    ),
+    "POST /v1/accounts · of a member": lambda t, w, p: ("/v1/accounts", person(membership_id=t.member(w, p))),
+    "POST /v1/accounts/{account_id}/invitation · of a front desk": of_colleague("/invitation"),
+    "POST /v1/accounts/{account_id}/invitation · of a hub manager": lambda t, w, p: (
+        f"/v1/accounts/{t.boss(w, p)}/invitation"
+    ),
+    "POST /v1/accounts/{account_id}/invitation · of a member": lambda t, w, p: (
+        f"/v1/accounts/{t.visitor(w, p)}/invitation"
+    ),
+    "POST /v1/accounts/{account_id}/grants · front desk": lambda t, w, p: (
+        f"/v1/accounts/{t.colleague(w, p)}/grants",
+        {**role("front_desk", t, p), **GIVEN},
+    ),
+    "POST /v1/accounts/{account_id}/grants · hub manager": lambda t, w, p: (
+        f"/v1/accounts/{t.colleague(w, p)}/grants",
+        {**role("hub_manager", t, p), **GIVEN},
+    ),
+    "DELETE /v1/accounts/{account_id}/grants/{grant_id} · front desk": lambda t, w, p: (
+        f"/v1/accounts/{(a := t.colleague(w, p))}/grants/{t.first_grant(a)}?reason=Contoh"
+    ),
+    "DELETE /v1/accounts/{account_id}/grants/{grant_id} · hub manager": lambda t, w, p: (
+        f"/v1/accounts/{(a := t.boss(w, p))}/grants/{t.first_grant(a)}?reason=Contoh"
+    ),
+    "POST /v1/accounts/{account_id}/memberships": lambda t, w, p: (
+        f"/v1/accounts/{t.visitor(w, p)}/memberships",
+        {"membership_id": t.member(w, p)},
+    ),
+    "POST /v1/accounts/{account_id}/close": of_colleague("/close", **GIVEN),
+    "POST /v1/accounts/{account_id}/reopen": of_colleague("/reopen", **GIVEN),
+    "GET /v1/accounts/{account_id}/tokens": of_colleague("/tokens"),
+    "POST /v1/accounts/{account_id}/tokens": lambda t, w, p: (
+        f"/v1/accounts/{t.colleague(w, p)}/tokens",
+        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(days=1)).isoformat()},
+    ),
+    "DELETE /v1/accounts/{account_id}/tokens/{token_id}": lambda t, w, p: "/v1/accounts/{}/tokens/{}".format(
+        *token(t, w, p)
+    ),
+    "GET /v1/accounts/{account_id}/sessions": of_colleague("/sessions"),
+    "DELETE /v1/accounts/{account_id}/sessions/{session_id}": lambda t, w, p: (
+        "/v1/accounts/{}/sessions/{}".format(*session(t, w, p))
+    ),
+    "GET /v1/hubs/{code}/people": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/people?q=contoh",
+    "GET /v1/memberships/{membership_id}/person": of_member("/person"),
+    "GET /v1/memberships/{membership_id}/data": of_member("/data"),
+    "POST /v1/memberships/{membership_id}/correct": of_member("/correct", name="Bagus Contoh"),
+    "PUT /v1/memberships/{membership_id}/consents/{purpose}": of_member("/consents/newsletter"),
+    "DELETE /v1/memberships/{membership_id}/consents/{purpose}": of_member("/consents/newsletter"),
+    "POST /v1/data-requests": lambda t, w, p: (
+        "/v1/data-requests",
+        {"kind": "access", "memberships": [t.member(w, p)]},
+    ),
+    "GET /v1/data-requests": lambda t, w, p: "/v1/data-requests",
+    "GET /v1/hubs/{code}/data-requests": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/data-requests",
+    "GET /v1/data-requests/{request_id}": lambda t, w, p: f"/v1/data-requests/{t.asked(w, p)}",
+    "GET /v1/data-requests/{request_id}/receipt": lambda t, w, p: (
+        f"/v1/data-requests/{t.answered(w, p)}/receipt",
+        None,
+    ),
+    "POST /v1/data-requests/{request_id}/identity": lambda t, w, p: (
+        f"/v1/data-requests/{t.asked(w, p)}/identity",
+        {"how": "ktp_shown"},
+    ),
+    "POST /v1/data-requests/{request_id}/decision": lambda t, w, p: (
+        f"/v1/data-requests/{t.asked(w, p)}/decision",
+        {"granted": True, **GIVEN},
+    ),
+    "POST /v1/data-requests/{request_id}/execution": lambda t, w, p: (
+        f"/v1/data-requests/{t.asked(w, p)}/execution",
+        None,
+    ),
+    "GET /v1/hubs/{code}/retention": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/retention",
+    "POST /v1/hubs/{code}/retention": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/retention",
+        {"memberships": [t.member(w, p)], **GIVEN},
+    ),
+    "GET /v1/security": lambda t, w, p: "/v1/security",
+    "GET /": lambda t, w, p: "/",
+    "GET /hubs": lambda t, w, p: "/hubs",
+    "GET /hubs/{code}": lambda t, w, p: f"/hubs/{t.hub(p)}",
+    "GET /hubs/{code}/spaces/{space}/agenda": lambda t, w, p: f"/hubs/{t.hub(p)}/spaces/shared-office/agenda",
+    "GET /docs": lambda t, w, p: "/docs",
+    "GET /live": lambda t, w, p: "/live",
+    "GET /ready": lambda t, w, p: "/ready",
+    "GET /metrics": lambda t, w, p: "/metrics",
+}
