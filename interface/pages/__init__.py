@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from interface.formats import language
-from interface.pages import agenda, hubs
+from interface.pages import agenda, hubs, office
 from interface.pages.shown import words
 
 pages = Blueprint("pages", __name__)
@@ -26,6 +26,7 @@ pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
 pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
 pages.add_url_rule("/docs", "api", api)
 pages.add_app_template_filter(words, "words")
+office.register(pages)
 
 
 @pages.app_context_processor

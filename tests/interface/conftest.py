@@ -8,6 +8,7 @@ import time_machine
 from interface.app import create_app
 from interface.wiring import connect, read_token, wired
 from projections.runner import follow_once
+from tests.interface.visitors import Office
 
 
 @pytest.fixture
@@ -58,3 +59,9 @@ def admin(app, token):
     client = app.test_client()
     client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
     return client
+
+
+@pytest.fixture
+def office(app, parts, follow):
+    """People who sign in and work with the pages."""
+    return Office(app, parts, follow)

@@ -1,0 +1,64 @@
+"""What codes are called on pages: roles, rights, states of requests. Each begins with a capital."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_babel import gettext
+
+from domain.errors import sentence
+from interface.formats import RIGHTS, ROLES
+
+REQUEST_KINDS = {
+    "erasure": sentence("Be forgotten"),
+    "access": sentence("See the data"),
+    "correction": sentence("Have data corrected"),
+    "retention": sentence("Retention period over"),
+}
+CHANNELS = {
+    "self": sentence("By the person, signed in"),
+    "desk": sentence("At the front desk"),
+    "letter": sentence("By letter"),
+    "retention": sentence("Proposed by the retention period"),
+}
+REQUEST_STATES = {
+    "received": sentence("Received"),
+    "identity_checked": sentence("Identity checked"),
+    "granted": sentence("Granted"),
+    "refused": sentence("Turned down"),
+    "executed": sentence("Done"),
+}
+PROOFS = {
+    "ktp_shown": sentence("Identity card (KTP) shown"),
+    "passport_shown": sentence("Passport shown"),
+    "known_in_person": sentence("Known in person"),
+    "letter_of_authority": sentence("Letter of authority"),
+    "signed_in": sentence("Signed in to the own account"),
+}
+WORD_KINDS = {
+    "name": sentence("Name"),
+    "email": sentence("E-mail address"),
+    "phone": sentence("Telephone"),
+    "organisation": sentence("Business or organisation"),
+    "answers": sentence("Further answers"),
+}
+LABELS: dict[str, str] = {
+    **{str(role): says for role, says in ROLES.items()},
+    **RIGHTS,
+    **REQUEST_KINDS,
+    **CHANNELS,
+    **REQUEST_STATES,
+    **PROOFS,
+    **WORD_KINDS,
+}
+
+
+def label(code: str) -> str:
+    """In the reader's language, to stand alone; a code without a label stays as it is."""
+    says = str(gettext(LABELS[code])) if code in LABELS else code
+    return says[:1].upper() + says[1:]
+
+
+def labelled(codes: Iterable[str]) -> list[tuple[str, str]]:
+    """Codes with their labels, for a field to choose from."""
+    return [(str(code), label(code)) for code in codes]

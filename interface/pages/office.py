@@ -1,0 +1,68 @@
+"""The pages behind the counter: which address leads to which."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask import Blueprint
+
+from interface.pages import clients, data_requests, own_data, people, retention, security, staff
+from interface.pages.labels import label
+
+ADDRESSES = (
+    ("/hubs/<code>/staff", "staff", staff.staff, "GET"),
+    ("/hubs/<code>/staff", "appoint", staff.appoint, "POST"),
+    ("/hubs/<code>/staff/<uuid:account_id>/invitation", "invite", staff.invite, "POST"),
+    ("/hubs/<code>/staff/<uuid:account_id>/<uuid:grant_id>/end", "dismiss", staff.dismiss, "POST"),
+    ("/province/staff", "province_staff", staff.staff, "GET"),
+    ("/province/staff", "province_appoint", staff.appoint, "POST"),
+    ("/province/staff/<uuid:account_id>/invitation", "province_invite", staff.invite, "POST"),
+    ("/province/staff/<uuid:account_id>/<uuid:grant_id>/end", "province_dismiss", staff.dismiss, "POST"),
+    ("/province/clients", "clients", clients.client_list, "GET"),
+    ("/province/clients", "open_client", clients.open_client, "POST"),
+    ("/province/clients/<uuid:account_id>", "client", clients.client, "GET"),
+    ("/province/clients/<uuid:account_id>/tokens", "issue_client_token", clients.issue, "POST"),
+    ("/province/clients/<uuid:account_id>/tokens/<uuid:token_id>/end", "revoke_client_token",
+     clients.revoke, "POST"),
+    ("/security", "security", security.log, "GET"),
+    ("/security/roles", "security_roles", security.roles, "GET"),
+    ("/hubs/<code>/people", "people", people.people, "GET"),
+    ("/hubs/<code>/people", "search_people", people.search, "POST"),
+    ("/hubs/<code>/people/<uuid:membership_id>", "member", people.member, "GET"),
+    ("/hubs/<code>/people/<uuid:membership_id>", "correct_member", people.correct, "POST"),
+    ("/hubs/<code>/people/<uuid:membership_id>/account", "open_member_account", people.open_account, "POST"),
+    ("/hubs/<code>/people/<uuid:membership_id>/invitation", "invite_member", people.invite_member, "POST"),
+    ("/hubs/<code>/enrolled/<uuid:program_id>/<uuid:enrolment_id>", "enrolled", people.enrolled, "GET"),
+    ("/hubs/<code>/requests", "requests", data_requests.requests, "GET"),
+    ("/hubs/<code>/requests", "receive_request", data_requests.receive, "POST"),
+    ("/hubs/<code>/retention", "retention", retention.retention, "GET"),
+    ("/hubs/<code>/retention", "confirm_retention", retention.confirm, "POST"),
+    ("/province/requests", "province_requests", data_requests.requests, "GET"),
+    ("/requests/<uuid:request_id>", "data_request", data_requests.request_page, "GET"),
+    ("/requests/<uuid:request_id>/identity", "check_request", data_requests.check, "POST"),
+    ("/requests/<uuid:request_id>/decision", "decide_request", data_requests.decide, "POST"),
+    ("/requests/<uuid:request_id>/execution", "before_executing", data_requests.before_executing, "GET"),
+    ("/requests/<uuid:request_id>/execution", "execute_request", data_requests.execute, "POST"),
+    ("/requests/<uuid:request_id>/receipt", "request_receipt", data_requests.receipt, "GET"),
+    ("/requests/<uuid:request_id>/data", "download_request", data_requests.download, "GET"),
+    ("/profile/data", "own_data", own_data.own_data, "GET"),
+    ("/profile/data/download", "download_own_data", own_data.download, "GET"),
+    ("/profile/data/name", "correct_own_name", own_data.correct_name, "POST"),
+    ("/profile/data/memberships/<uuid:membership_id>", "correct_own_membership",
+     own_data.correct_membership, "POST"),
+    ("/profile/data/memberships/<uuid:membership_id>/consents", "own_consent", own_data.consent, "POST"),
+    ("/profile/data/requests", "ask_to_be_forgotten", own_data.ask_to_be_forgotten, "POST"),
+)  # fmt: skip
+
+
+def register(pages: Blueprint) -> None:
+    for address, name, page, method in ADDRESSES:
+        pages.add_url_rule(address, name, page, methods=[method])
+    pages.add_app_template_filter(label, "label")
+    pages.add_app_template_filter(data_requests.left, "left")
+    pages.add_app_template_filter(wib, "wib")
+
+
+def wib(moment: datetime | str) -> datetime:
+    """As the clocks of the province show it; also a moment that came out of ready JSON."""
+    return staff.in_zone(datetime.fromisoformat(moment) if isinstance(moment, str) else moment)

@@ -1,0 +1,50 @@
+"""Names and other words of people on pages: unsealed for those who may, and every look recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext
+
+from interface.requests import actor, caller, security, signed, word
+
+Sealed = dict[str, str]
+
+
+def looked_at(page: str, people: Iterable[UUID], hub: str | None) -> None:
+    """Tells the security log whose words the reader is about to be shown. One's own are nobody's business."""
+    who, session = actor(), signed()
+    others = sorted({str(one) for one in people} - {str(who.account)} - set(map(str, who.memberships)))
+    if others:
+        where: dict[str, Any] = {"hub": hub} if hub else {}
+        security().record(
+            "person_looked_at",
+            account=who.account,
+            actor=who.name,
+            address=caller().address,
+            session=session.session if session else None,
+            page=page,
+            subjects=others,
+            **where,
+        )
+
+
+def named(row: dict[str, Any]) -> dict[str, Any]:
+    """The row with name and e-mail in clear; a person who has been forgotten has none."""
+    return {**row, "name": word(row.get("name")) or forgotten(), "email": word(row.get("email"))}
+
+
+def nameless(row: dict[str, Any], account: UUID) -> dict[str, Any]:
+    """The row for those who may know of the account, but not who it is."""
+    return {**row, "name": number(account), "email": None}
+
+
+def number(account: UUID) -> str:
+    """An account by its id, for those who are not told its name."""
+    return str(gettext("Account %(number)s", number=str(account)[:8]))
+
+
+def forgotten() -> str:
+    return str(gettext("(forgotten)"))
