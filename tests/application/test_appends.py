@@ -25,7 +25,7 @@ def call(command=None, stream=None, digest=b"x", rests_on=()):
 
 @pytest.fixture
 def appends(taman):
-    return Appends(taman.platform._pool)
+    return Appends(taman.platform.pool)
 
 
 @pytest.fixture
