@@ -83,7 +83,8 @@ def _as_actor(signed: Signed) -> Actor:
         return ANYONE
     g.signed = signed
     who = Actor(f"account:{signed.account}", signed.account, scopes=signed.scopes)
-    g.second_factor_needed = signed.session is not None and signing_in().needs_second_factor(account)
+    alone = signed.session is not None and signed.factor != "oidc_mfa"
+    g.second_factor_needed = alone and signing_in().needs_second_factor(account)
     if g.second_factor_needed:
         return replace(who, scopes=frozenset({"account_own"}))
     return as_account(who, account, datetime.now(UTC))

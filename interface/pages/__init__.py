@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from interface.formats import language
-from interface.pages import agenda, hubs, office
+from interface.pages import agenda, external, hubs, office
 from interface.pages.shown import words
 
 pages = Blueprint("pages", __name__)
@@ -25,6 +25,10 @@ pages.add_url_rule("/hubs", "hubs", hubs.hub_list)
 pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
 pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
 pages.add_url_rule("/docs", "api", api)
+pages.add_url_rule("/sign-in/external", "sign_in_external", external.begin)
+pages.add_url_rule("/sign-in/external/return", "sign_in_external_return", external.come_back)
+pages.add_url_rule("/sign-in/external/code", "sign_in_external_code", external.code, methods=["GET", "POST"])
+pages.add_url_rule("/sign-in/external/failed", "sign_in_external_failed", external.failed)
 pages.add_app_template_filter(words, "words")
 office.register(pages)
 

@@ -1,0 +1,46 @@
+"""The cookie that a browser shows as its session: set when somebody signs in, however they did, and taken back."""
+
+from __future__ import annotations
+
+from flask import Response, current_app
+
+from application.signing_in import Session
+from interface import csrf
+from interface.requests import SESSION_COOKIE, signed, signing_in
+from interface.settings import Settings
+
+
+def start(response: Response, session: Session) -> Response:
+    """The session before, if the browser had one, ends: nobody goes on under a secret from before signing in."""
+    _end_earlier()
+    csrf.renew()
+    response.set_cookie(
+        SESSION_COOKIE,
+        session.secret,
+        expires=session.expires_at,
+        secure=_settings().encrypted,
+        httponly=True,
+        samesite="Lax",
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def end(response: Response) -> Response:
+    """Ends the browser's session, and takes its cookie back."""
+    _end_earlier()
+    csrf.renew()
+    response.delete_cookie(SESSION_COOKIE, secure=_settings().encrypted, httponly=True, samesite="Lax")
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _end_earlier() -> None:
+    earlier = signed()
+    if earlier is not None and earlier.session is not None:
+        signing_in().end_session(earlier.account, earlier.session, own=True)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.extensions["settings"]
+    return settings
