@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import uuid
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
+import requests
 from psycopg import sql
 
 from application.access import OPERATOR
@@ -24,7 +27,7 @@ from application.store.migrations import migrate
 from domain.personal import Personal
 from domain.values import Label, Slot, space_id
 from interface.local.embedded import Embedded
-from interface.settings import Settings
+from interface.settings import IdentityProvider, Settings
 from interface.startup import prepare
 from interface.wiring import connect
 from projections.runner import follow_once
@@ -84,8 +87,9 @@ def prepared(postgres, tmp_path_factory):
     name = create_database(postgres)
     home = tmp_path_factory.mktemp("home") / "simpul"
     settings = Settings(
-        home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4
-    )
+        home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4,
+        reads_per_minute=0, writes_per_minute=0,
+    )  # fmt: skip
     prepare(settings.database_url, settings)
     yield settings
     drop_database(postgres, name)
@@ -107,6 +111,22 @@ def empty_database(postgres):
 
 
 @pytest.fixture(scope="session")
+def running_provider():
+    """The identity provider of tests/identity_provider, as a process of its own."""
+    command = [sys.executable, "-m", "tests.identity_provider", "0"]
+    with subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) as process:
+        yield RunningProvider(process.stdout.readline().strip())
+        process.terminate()
+
+
+@pytest.fixture
+def identity_provider(running_provider):
+    """See RunningProvider; it behaves."""
+    running_provider.behave()
+    return running_provider
+
+
+@pytest.fixture(scope="session")
 def front_desk():
     """Makes a front desk over the parts of a network; see FrontDesk."""
     return FrontDesk
@@ -116,6 +136,38 @@ def front_desk():
 def clone():
     """A context manager: a network's settings, for a copy of it."""
     return cloned
+
+
+class RunningProvider:
+    """An identity provider at `issuer`, and how a test speaks with it."""
+
+    client, secret = "simpul-contoh", "rahasia-contoh"
+
+    def __init__(self, issuer):
+        self.issuer = issuer
+
+    def settings(self, name=""):
+        return IdentityProvider(self.issuer, self.client, self.secret, "", name)
+
+    def behave(self, **wrongly):
+        """From now on like this; without words, as it should."""
+        requests.post(f"{self.issuer}/test/behaviour", json=wrongly, timeout=5).raise_for_status()
+
+    def register(self, redirect_uri):
+        self.behave(redirect_uris=[redirect_uri])
+
+    def rotate(self):
+        requests.post(f"{self.issuer}/test/rotate", timeout=5).raise_for_status()
+
+    def asked(self, what):
+        """How often it was asked for its `discovery`, `jwks` or a `token`."""
+        return requests.get(f"{self.issuer}/test/asked", timeout=5).json()[what]
+
+    def answer(self, address, name="sekar", answer="yes"):
+        """Fills in its form at an address, and returns where the browser is sent then."""
+        typed = {"name": name, "password": "contoh", "answer": answer}
+        sent = requests.post(address, data=typed, allow_redirects=False, timeout=5)
+        return sent.headers["Location"]
 
 
 class FrontDesk:

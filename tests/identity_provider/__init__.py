@@ -1,0 +1,1 @@
+"""An identity provider for tests, of Authlib's server side: real protocol, invented people."""
