@@ -54,6 +54,12 @@ class LinkMembership:
 
 
 @dataclass(frozen=True)
+class UnlinkMembership:
+    account_id: UUID
+    membership_id: UUID
+
+
+@dataclass(frozen=True)
 class CorrectAccount:
     """What is None stays as it was."""
 
@@ -108,6 +114,18 @@ def _of_the_link(command: Any, attempt: Attempt) -> Where:
     return Where(membership.hub, unknown=unknown, known_by="read_memberships")
 
 
+def _of_the_linking(command: LinkMembership | UnlinkMembership, attempt: Attempt) -> Where:
+    """The membership's hub, where the account must be known already: by linking somebody's account to a
+    member of one's own one would learn who they are."""
+    where, near = _of_the_link(command, attempt), Where(None, known_by="manage_memberships")
+    unknown = NotFound(what="account", key=command.account_id)
+    try:
+        hubs = known_hubs(attempt.account(command.account_id))
+    except NotFound:
+        hubs = ()
+    return replace(where, beside=replace(near, unknown=unknown, known_at=hubs))
+
+
 def of_the_account(command: Any, attempt: Attempt) -> Where:
     """One's own account; others' are the province's."""
     return _known_near(attempt.account(command.account_id), Where(None, account=command.account_id))
@@ -146,10 +164,18 @@ def revoke_role(command: RevokeRole, attempt: Attempt, _: datetime) -> list[HubA
     return [account]
 
 
-@handles(LinkMembership, needs="manage_memberships", where=_of_the_link)
+@handles(LinkMembership, needs="manage_memberships", where=_of_the_linking)
 def link_membership(command: LinkMembership, attempt: Attempt, _: datetime) -> list[HubAggregate]:
     account = attempt.account(command.account_id)
     account.link(command.membership_id, attempt.membership(command.membership_id).hub)
+    return [account]
+
+
+@handles(UnlinkMembership, needs="manage_memberships", where=_of_the_linking)
+def unlink_membership(command: UnlinkMembership, attempt: Attempt, _: datetime) -> list[HubAggregate]:
+    _on_a_ground()
+    account = attempt.account(command.account_id)
+    account.unlink(command.membership_id)
     return [account]
 
 

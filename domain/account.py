@@ -92,6 +92,13 @@ class Account(HubAggregate):
         membership_id: UUID
         at: str
 
+    class MembershipUnlinked(Event):
+        """The account is not that of the member after all."""
+
+        TOPIC = "account.membership_unlinked"
+        membership_id: UUID
+        at: str
+
     class Corrected(Event):
         """The person's words as they are from now on; what is None stays as it was."""
 
@@ -143,6 +150,11 @@ class Account(HubAggregate):
         if membership_id not in self.memberships:
             self._membership_linked(membership_id, at)
 
+    def unlink(self, membership_id: UUID) -> None:
+        """Takes back a link that was made by mistake. There is none, nothing changes."""
+        if at := self.memberships.get(membership_id):
+            self._membership_unlinked(membership_id, at)
+
     def correct(self, name: Personal | None, email: Personal | None) -> None:
         self._must_be_open()
         self._corrected(name, email)
@@ -177,6 +189,10 @@ class Account(HubAggregate):
     @event(MembershipLinked)
     def _membership_linked(self, membership_id: UUID, at: str) -> None:
         self.memberships[membership_id] = at
+
+    @event(MembershipUnlinked)
+    def _membership_unlinked(self, membership_id: UUID, at: str) -> None:
+        self.memberships.pop(membership_id, None)
 
     @event(Corrected)
     def _corrected(self, name: Personal | None, email: Personal | None) -> None:

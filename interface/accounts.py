@@ -18,12 +18,13 @@ from application.accounts import (
     OpenAccount,
     ReopenAccount,
     RevokeRole,
+    UnlinkMembership,
 )
 from application.door import Receipt
 from application.signing_in import Invitation
 from domain import Account
 from domain.account import Grant, Role
-from domain.errors import NotFound, sentence
+from domain.errors import GroundNeeded, NotFound, sentence
 from domain.personal import Personal
 from interface import shapes
 from interface.bookings import ReasonQuery
@@ -31,6 +32,7 @@ from interface.forms import Blueprint, Day, ListQuery, ReadQuery, Text, WriteHea
 from interface.requests import (
     JSON,
     SIGNED_IN,
+    allow,
     known_actor,
     perform,
     platform,
@@ -39,6 +41,7 @@ from interface.requests import (
     receipt_answer,
     second_factor_needed,
     signing_in,
+    tell_refused,
     view,
     wait_for,
     word,
@@ -83,6 +86,11 @@ class AccountForm(Schema):
             raise ValidationError(sentence("A person needs an e-mail address to sign in with."), "email")
         if data.get("kind") == "client" and data.get("email"):
             raise ValidationError(sentence("A client has tokens, no e-mail address."), "email")
+
+    @validates_schema
+    def gives_roles_on_a_ground(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("grant") and not data.get("reason"):
+            raise ValidationError(GroundNeeded.says, "reason")
 
 
 class LinkForm(Schema):
@@ -134,16 +142,17 @@ def me(who: Actor) -> dict[str, Any]:
 @reads(accounts, AccountQuery)
 def list_accounts(query: dict[str, Any]) -> Response:
     """The accounts of the hubs where the reader may know of them, without personal words"""
-    hubs = known_actor().hubs("read_accounts")
-    if query["hub"] is not None:
-        hubs = frozenset({query["hub"]}) if hubs is None or query["hub"] in hubs else frozenset()
-    if not hubs and hubs is not None:
-        known_actor().permit("read_accounts", query["hub"])
+    known = known_actor().hubs("read_accounts")
+    if query["hub"] or not (known is None or known):
+        allow("read_accounts", query["hub"])
+    wanted = known if query["hub"] is None else frozenset({query["hub"]})
     return read_answer(
-        accounts_json(
-            wait_for(query), sorted(hubs) if hubs is not None else None, query["limit"], query["cursor"]
-        )
+        accounts_json(wait_for(query), _sorted(wanted), query["limit"], query["cursor"], _sorted(known))
     )
+
+
+def _sorted(hubs: frozenset[str] | None) -> list[str] | None:
+    return None if hubs is None else sorted(hubs)
 
 
 @accounts.get("/accounts/<uuid:account_id>")
@@ -153,10 +162,13 @@ def list_accounts(query: dict[str, Any]) -> Response:
 def show_account(query: dict[str, Any], account_id: UUID) -> Response:
     """An account with all roles it has and had, on what ground, and who gave them"""
     view, who = wait_for(query), known_actor()
-    hubs = account_hubs(view, account_id) or []
-    if who.account != account_id and not any(who.may("read_accounts", hub) for hub in (None, *hubs)):
+    if who.may_own("account_own", account=account_id):
+        return read_answer(account_json(view, account_id), "account", account_id)
+    known = who.hubs("read_accounts")
+    if known is not None and known.isdisjoint(account_hubs(view, account_id) or ()):
+        tell_refused(who, "read_accounts", None)
         raise NotFound(what="account", key=account_id)
-    return read_answer(account_json(view, account_id), "account", account_id)
+    return read_answer(account_json(view, account_id, _sorted(known)), "account", account_id)
 
 
 @accounts.post("/accounts")
@@ -246,6 +258,18 @@ def link(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Res
     """Say that the account is that of a member"""
     command = LinkMembership(account_id, form["membership_id"])
     return receipt_answer(perform(command, headers["key"], reason=form["reason"]), account_id=account_id)
+
+
+@accounts.delete("/accounts/<uuid:account_id>/memberships/<uuid:membership_id>")
+@accounts.arguments(WriteHeaders, location="headers")
+@accounts.arguments(ReasonQuery, location="query")
+@accounts.response(200, shapes.AccountReceipt)
+@accounts.doc(security=SIGNED_IN)
+def unlink(headers: dict[str, Any], query: dict[str, Any], account_id: UUID, membership_id: UUID) -> Response:
+    """Say that the account is not that of a member after all"""
+    command = UnlinkMembership(account_id, membership_id)
+    receipt = perform(command, headers["key"], reason=query["reason"])
+    return receipt_answer(receipt, account_id=account_id)
 
 
 @accounts.post("/accounts/<uuid:account_id>/close")

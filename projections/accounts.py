@@ -70,10 +70,19 @@ ACCOUNTS = ReadModel(
                     revoke_ground = r.body ->> 'reason'
                 from news r where r.type = 'account.role_revoked' and g.account_id = r.stream
                               and g.grant_id = (r.body ->> 'grant_id')::uuid)
+            , ties as (
+                select distinct on (stream, body ->> 'membership_id')
+                       stream, (body ->> 'membership_id')::uuid as membership_id, body ->> 'at' as hub, type
+                from news where type in ('account.membership_linked', 'account.membership_unlinked')
+                order by stream, body ->> 'membership_id', position desc)
             , linked as (
                 insert into account_memberships
-                select stream, (body ->> 'membership_id')::uuid, body ->> 'at'
-                from news where type = 'account.membership_linked')
+                select stream, membership_id, hub from ties where type = 'account.membership_linked'
+                on conflict do nothing)
+            , unlinked as (
+                delete from account_memberships m using ties t
+                where t.type = 'account.membership_unlinked' and m.account_id = t.stream
+                  and m.membership_id = t.membership_id)
             , folded as (
                 select stream, max(version) as version,
                        (array_agg(body order by position) filter (where type = 'account.opened'))[1] as opened,
@@ -111,10 +120,12 @@ ACCOUNT = """
             'hub', g.hub, 'from_day', g.from_day, 'until', g.until, 'title', g.title, 'ground', g.ground,
             'granted_by', g.granted_by, 'granted_at', g.granted_at, 'revoked_by', g.revoked_by,
             'revoked_at', g.revoked_at, 'revoke_ground', g.revoke_ground) order by g.granted_at, g.grant_id)
-            from grants g where g.account_id = a.id), '[]'),
+            from grants g where g.account_id = a.id and (%(shown)s::text[] is null or g.hub is null
+                                                         or g.hub = any(%(shown)s))), '[]'),
         'memberships', coalesce((select json_agg(json_build_object('membership_id', m.membership_id,
             'hub', m.hub) order by m.membership_id)
-            from account_memberships m where m.account_id = a.id), '[]'),
+            from account_memberships m
+            where m.account_id = a.id and (%(shown)s::text[] is null or m.hub = any(%(shown)s))), '[]'),
         'version', version)"""
 LIST = f"""
     select {ACCOUNT} as item, id::text as key from accounts a
@@ -166,17 +177,24 @@ CHANGES = """
 """
 
 
-def accounts_json(view: View, hubs: Sequence[str] | None, limit: int, cursor: str) -> Answer:
+def accounts_json(
+    view: View, hubs: Sequence[str] | None, limit: int, cursor: str, shown: Sequence[str] | None = None
+) -> Answer:
     """A page of accounts by id, as ready JSON: all of them (None), or those that have a role which was not
     revoked, or a membership, at one of these hubs. No personal words.
+
+    Of their roles and memberships those at the hubs `shown` (None: at all), and roles in the province.
     """
-    wanted = None if hubs is None else list(hubs)
-    return view.page(LIST, "accounts", limit=limit, cursor=cursor, hubs=wanted)
+    return view.page(LIST, "accounts", limit=limit, cursor=cursor, hubs=_texts(hubs), shown=_texts(shown))
 
 
-def account_json(view: View, account: UUID) -> Answer:
-    """One account with all roles it has and had, without personal words, as ready JSON."""
-    return view.item(ONE, "accounts", account=account)
+def account_json(view: View, account: UUID, shown: Sequence[str] | None = None) -> Answer:
+    """One account with all roles it has and had, without personal words, as ready JSON; `shown` as above."""
+    return view.item(ONE, "accounts", account=account, shown=_texts(shown))
+
+
+def _texts(hubs: Sequence[str] | None) -> list[str] | None:
+    return None if hubs is None else list(hubs)
 
 
 def account_hubs(view: View, account: UUID) -> list[str | None] | None:

@@ -26,8 +26,8 @@ def types(*events: EventClass, older: Types = ()) -> Types:
 
 # What read models of the hubs' own business have no use for, together.
 OF_ACCOUNTS = types(
-    Account.Created, Account.RoleGranted, Account.RoleRevoked, Account.MembershipLinked, Account.Corrected,
-    Account.Closed, Account.Reopened, Account.Forgotten,
+    Account.Created, Account.RoleGranted, Account.RoleRevoked, Account.MembershipLinked,
+    Account.MembershipUnlinked, Account.Corrected, Account.Closed, Account.Reopened, Account.Forgotten,
 )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ MEANT = {
     "account.role_granted": (Account.RoleGranted, {"grant": DESK, "reason": "Contoh 3/2026"}),
     "account.role_revoked": (Account.RoleRevoked, {"role": Role.FRONT_DESK, "grant_id": UUID(int=5)}),
     "account.membership_linked": (Account.MembershipLinked, {"membership_id": UUID(int=4), "at": "taman"}),
+    "account.membership_unlinked": (Account.MembershipUnlinked, {"membership_id": UUID(int=4), "at": "taman"}),
     "account.corrected": (Account.Corrected, {"name": None, "email": MIRA["email"]}),
     "account.forgotten": (Account.Forgotten, {"request_id": UUID(int=6)}),
     "hub.registered": (Hub.Created, {"proposed": PhaseEntry(Phase.PROPOSED, date(2026, 1, 1), "Contoh 1/2026")}),

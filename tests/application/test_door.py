@@ -18,6 +18,7 @@ from application.accounts import (
     OpenAccount,
     ReopenAccount,
     RevokeRole,
+    UnlinkMembership,
 )
 from application.bookings import BookSpace, CancelBooking
 from application.data_requests import (
@@ -135,6 +136,7 @@ def example(taman, pilot, slot):
         GrantRole(account.account, other, Grant(Role.AUDITOR, None, date(2026, 1, 1))),
         RevokeRole(account.account, grant),
         LinkMembership(account.account, member),
+        UnlinkMembership(account.account, member),
         CorrectAccount(account.account, Personal(account.account, "name", "Sekar Contoh")),
         CloseAccount(account.account),
         ReopenAccount(account.account),

@@ -87,6 +87,14 @@ def test_it_is_linked_to_a_membership_once(sekar):
     assert happened(sekar) == ["account.opened", "account.membership_linked"]
 
 
+def test_a_link_made_by_mistake_is_taken_back(sekar):
+    sekar.link(member := uuid4(), "taman")
+    sekar.unlink(member)
+    sekar.unlink(member)
+    assert sekar.memberships == {}
+    assert happened(sekar)[1:] == ["account.membership_linked", "account.membership_unlinked"]
+
+
 @pytest.mark.parametrize(
     "act",
     [

@@ -75,6 +75,7 @@ COMMANDS = {
     "RevokeRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
     "RevokeRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
     "LinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "UnlinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
     "CorrectAccount": may("provincial_admin", own="everybody", known_to=ACCOUNTS_KNOWN),
     "CloseAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
     "ReopenAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
@@ -136,6 +137,7 @@ ROUTES = {
     "DELETE /v1/accounts/{account_id}/grants/{grant_id} · front desk": COMMANDS["RevokeRole · front desk"],
     "DELETE /v1/accounts/{account_id}/grants/{grant_id} · hub manager": COMMANDS["RevokeRole · hub manager"],
     "POST /v1/accounts/{account_id}/memberships": COMMANDS["LinkMembership"],
+    "DELETE /v1/accounts/{account_id}/memberships/{membership_id}": COMMANDS["UnlinkMembership"],
     "POST /v1/accounts/{account_id}/close": COMMANDS["CloseAccount"],
     "POST /v1/accounts/{account_id}/reopen": COMMANDS["ReopenAccount"],
     # what an account is entered by

@@ -11,6 +11,7 @@ from application.accounts import (
     OpenAccount,
     ReopenAccount,
     RevokeRole,
+    UnlinkMembership,
 )
 from application.bookings import BookSpace, CancelBooking
 from application.data_requests import (
@@ -73,6 +74,7 @@ TRIED_COMMANDS = {
     "RevokeRole · front desk": lambda t, w, p: RevokeRole(a := t.colleague(w, p), t.first_grant(a)),
     "RevokeRole · hub manager": lambda t, w, p: RevokeRole(a := t.boss(w, p), t.first_grant(a)),
     "LinkMembership": lambda t, w, p: LinkMembership(t.visitor(w, p), t.member(w, p)),
+    "UnlinkMembership": lambda t, w, p: UnlinkMembership(t.visitor(w, p), t.member(w, p)),
     "CorrectAccount": lambda t, w, p: CorrectAccount(a := t.colleague(w, p), name(a)),
     "CloseAccount": lambda t, w, p: CloseAccount(t.colleague(w, p)),
     "ReopenAccount": lambda t, w, p: ReopenAccount(t.colleague(w, p)),

@@ -136,6 +136,10 @@ TRIED_ROUTES = {
         f"/v1/accounts/{t.visitor(w, p)}/memberships",
         {"membership_id": t.member(w, p)},
     ),
+    "DELETE /v1/accounts/{account_id}/memberships/{membership_id}": lambda t, w, p: (
+        f"/v1/accounts/{t.visitor(w, p)}/memberships/{t.member(w, p)}?reason=Contoh",
+        None,
+    ),
     "POST /v1/accounts/{account_id}/close": of_colleague("/close", **GIVEN),
     "POST /v1/accounts/{account_id}/reopen": of_colleague("/reopen", **GIVEN),
     "GET /v1/accounts/{account_id}/tokens": of_colleague("/tokens"),

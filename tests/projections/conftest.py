@@ -60,7 +60,8 @@ class History:
             + [self.schedule, self.call_off]
             + [self.enrol, self.withdraw] * 8
             + [self.grant, self.revoke] * 2
-            + [self.open, self.link, self.correct, self.toggle_closed, self.forget_account]
+            + [self.open, self.correct, self.toggle_closed, self.forget_account]
+            + [self.link] * 3 + [self.unlink]
             + [self.configure_of_old, self.correct_member, self.consent, self.withdraw_consent]
             + [self.forget_member, self.ask, self.check, self.decide, self.execute]
         )
@@ -275,6 +276,11 @@ class History:
     def link(self):
         account, member = self._any(self.accounts), self._any(self.members)
         account.link(member.id, member.hub)
+        self.save(account)
+
+    def unlink(self):
+        account = self._any([one for one in self.accounts if one.memberships])
+        account.unlink(self._any(list(account.memberships)))
         self.save(account)
 
     def correct(self):

@@ -105,6 +105,21 @@ def test_one_account_says_all_but_its_personal_words(office, view):
     )
 
 
+def test_what_an_account_is_at_other_hubs_is_not_shown_to_those_of_one(office, view):
+    sekar = office.open(at("taman"), at("kebun"), at(None, Role.AUDITOR))
+    office.to(sekar, "link", MEMBER, "kebun")
+    whole, *narrowed = (
+        json.loads(account_json(view, sekar.id).body),
+        json.loads(account_json(view, sekar.id, ["taman"]).body),
+        json.loads(accounts_json(view, ["taman"], 50, "", ["taman"]).body)["items"][0],
+    )
+    assert {grant["hub"] for grant in whole["grants"]} == {"taman", "kebun", None}
+    assert len(whole["memberships"]) == 1
+    for told in narrowed:
+        assert {grant["hub"] for grant in told["grants"]} == {"taman", None}
+        assert told["memberships"] == []
+
+
 def test_a_role_that_was_taken_says_by_whom_when_and_why(office, view):
     sekar = office.open(at("taman"))
     (grant,) = sekar.grants

@@ -12,7 +12,7 @@ SEEDS = range(4)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_slicing_of_a_log_gives_the_same_rows(history, connect, sliced, contents, seed):
-    history(seed).write(250)
+    history(seed).write(400)
     whole = contents(build(connect))
     assert all(whole.values())
     chance = random.Random(seed)  # noqa: S311 - not a secret
