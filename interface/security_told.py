@@ -97,7 +97,7 @@ def entry_in_words(entry: Entry, who: str, people: str, right: Translate, _: Tra
         "right": right(str(entry.detail.get("right", "?"))),
     }
     says = _(found).format(who=who or _(SOMEBODY), people=people, **values)
-    return says[:1].upper() + says[1:]
+    return says if who else says[:1].upper() + says[1:]
 
 
 def details(entry: Entry, right: Translate, _: Translate) -> list[tuple[str, str]]:
@@ -127,7 +127,7 @@ def accounts_in(entries: list[Entry]) -> set[UUID]:
     return {one for one in found if one is not None}
 
 
-def as_json(entry: Entry) -> dict[str, Any]:
+def as_plain(entry: Entry) -> dict[str, Any]:
     return {
         "id": entry.id,
         "at": entry.at.isoformat(),

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from interface.cli.access import access
 from interface.cli.editions import editions
 from interface.cli.hubs import hub
 from interface.cli.keys import keys
@@ -24,7 +25,7 @@ def simpul() -> None:
     """Simpul: the platform of a network of public hubs."""
 
 
-for command in (run, web, worker, migrate, doctor, hub, editions, keys, people, retention):
+for command in (run, web, worker, migrate, doctor, hub, editions, keys, people, retention, access):
     simpul.add_command(command)
 
 

@@ -5,9 +5,10 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from application.people import follow_people
+from domain import Account
 from domain.account import Role
 from interface.requests import SESSION_COOKIE
-from tests.interface.town import People, with_cheap_passwords
+from tests.interface.town import HERE, People, with_cheap_passwords
 
 HOST = "http://localhost"
 
@@ -62,7 +63,7 @@ def words(answer):
     """A page without its markup; fields with what they hold."""
     body = answer.text.partition("<body>")[2]
     body = re.sub(r'<input(?! type="hidden")[^>]*? value="([^"]*)"[^>]*>', r" [\1] ", body)
-    body = re.sub(r"</(dt|dd|th|td|li|p|h[1-3]|a|label|button|option|summary|span)>|<br>", " ", body)
+    body = re.sub(r"</(dt|dd|th|td|li|p|h[1-3]|a|b|label|button|option|summary|span)>|<br>", " ", body)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", body)))
 
 
@@ -74,6 +75,8 @@ def shown_at(answer):
 
 class Office:
     """A network whose people come in by the front door; what was done is shown at once."""
+
+    here = HERE
 
     def __init__(self, app, parts, follow):
         self.app, self.follow_views, self.parts = app, follow, parts
@@ -105,6 +108,10 @@ class Office:
 
     def nobody(self):
         return Visitor(self.app)
+
+    def closed(self, account):
+        self.parts.platform.catch_up(account)
+        return self.parts.platform.find(Account, account).closed
 
     def security(self, kind):
         return self.parts.security.entries(kind=kind)
