@@ -116,6 +116,7 @@ class Where:
     """Where a command acts: at a hub, or (None) in the province; on whose membership or account, where it is
     somebody's. `needs` replaces the right that the command needs otherwise. `unknown` is what outsiders are
     told of a thing that is not public; `known_by` is the right that makes one an insider, at any of `known_at`.
+    `beside` is another thing that the command is about: who may do it must know of that too.
     """
 
     hub: str | None
@@ -125,9 +126,15 @@ class Where:
     unknown: Refusal | None = None
     known_by: str = ""
     known_at: tuple[str | None, ...] = ()
+    beside: Where | None = None
 
     def known_to(self, actor: Actor) -> bool:
         return any(actor.may(self.known_by, hub) for hub in self.known_at or (self.hub,))
+
+    def knows_beside(self, actor: Actor) -> None:
+        """Refuses who may not know of the other thing: for them it is not there."""
+        if self.beside and self.beside.unknown and not self.beside.known_to(actor):
+            raise self.beside.unknown
 
 
 ANYONE = Actor("anyone")

@@ -51,9 +51,10 @@ class Entrance:
         """Refuses who may not; to who may not even know of it, it is not there."""
         where = self.where(command, attempt)
         needs = where.needs or self.needs
-        if actor.may(needs, where.hub):
-            return
-        if self.own and actor.may_own(self.own, where.membership, where.account):
+        if actor.may(needs, where.hub) or (
+            self.own and actor.may_own(self.own, where.membership, where.account)
+        ):
+            where.knows_beside(actor)
             return
         if where.unknown and not where.known_to(actor):
             raise where.unknown

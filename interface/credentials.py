@@ -99,7 +99,7 @@ def list_sessions(account_id: UUID) -> Response:
 def end_session(account_id: UUID, session_id: UUID) -> Response:
     """End a session"""
     _own_or_managed(account_id)
-    signing_in().end_session(account_id, session_id)
+    signing_in().end_session(account_id, session_id, actor=known_actor().name)
     return Response(status=204)
 
 

@@ -9,7 +9,7 @@ from marshmallow import fields
 
 from application.store.security_log import Kind
 from interface import shapes
-from interface.forms import Blueprint, Count, Moment, ReadQuery, Text, one_of
+from interface.forms import MOST_POSITION, Blueprint, Count, Moment, ReadQuery, one_of
 from interface.requests import JSON, SIGNED_IN, allow, reads
 from interface.requests import security as security_log
 
@@ -26,7 +26,10 @@ class SecurityQuery(ReadQuery):
     since = Moment(load_default=None)
     until = Moment(load_default=None)
     limit = Count(1, 200, load_default=50, strict=False, metadata={"description": "At most so many items."})
-    cursor = Text(20, 0, load_default="", metadata={"description": "The `next` of the page before."})
+    cursor = Count(
+        1, MOST_POSITION, load_default=None, strict=False,
+        metadata={"description": "The `next` of the page before."},
+    )  # fmt: skip
 
 
 @security.get("/security")
@@ -41,7 +44,7 @@ def list_security(query: dict[str, Any]) -> Response:
         kind=query["kind"],
         since=query["since"],
         until=query["until"],
-        before=int(query["cursor"]) if query["cursor"].isdigit() else None,
+        before=query["cursor"],
         limit=query["limit"],
     )
     items = [

@@ -167,16 +167,18 @@ class Invitations(Entrance):
 
 
 def _permit(actor: Actor, account: Account) -> None:
-    """The province; a hub's own manager, where all roles of the account are lesser ones that end at hubs of
-    the manager's; a hub's desk for members who have no role at all."""
-    grants = account.grants.values()
+    """Who makes a link could come in by it: it is for those who stand above all that the account may.
+
+    The province; a hub's own manager, where all its roles are lesser ones at hubs of the manager's; a hub's
+    desk, where it has none. And all its memberships are at their hubs too.
+    """
+    grants, homes = account.grants.values(), account.memberships.values()
     if actor.may("manage_accounts", None):
         return
-    if grants and all(
+    staff = all(
         grant.hub and grant.role in LESSER and actor.may("appoint_staff", grant.hub) for grant in grants
-    ):
-        return
-    if not grants and any(actor.may("manage_memberships", hub) for hub in account.memberships.values()):
+    )
+    if (grants or homes) and staff and all(actor.may("manage_memberships", hub) for hub in homes):
         return
     if not any(actor.may("read_accounts", hub) for hub in known_hubs(account)):
         raise NotFound(what="account", key=account.id)

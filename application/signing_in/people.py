@@ -85,6 +85,9 @@ class People(Invitations):
         stays claimed: the same command again settles it, or another may have it after a while."""
         self._admit(actor, command, now)
         email_hash, account = self._email_hash(email), command.account_id
+        if isinstance(command, OpenAccount) and self._account(account):
+            # Opened before, by this command or another: its e-mail stands, and no other is lent to it meanwhile.
+            return execute(self._platform, actor, command, command_id, reason=reason, now=now)
         with self._transaction() as transaction:
             claimed = credentials.claim_email(transaction, email_hash, account, now)
         if claimed is False:

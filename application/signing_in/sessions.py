@@ -68,7 +68,12 @@ class Sessions(Attempts):
             return entries.sessions_of(connection, account, now, now - IDLE)
 
     def end_session(
-        self, account: UUID, session_id: UUID, own: bool = False, now: datetime | None = None
+        self,
+        account: UUID,
+        session_id: UUID,
+        own: bool = False,
+        actor: str | None = None,
+        now: datetime | None = None,
     ) -> None:
         """Ends one; `own`: the person signs out, and may do so twice. Raises NotFound where there is none."""
         now = moment(now)
@@ -78,7 +83,7 @@ class Sessions(Attempts):
                     return
                 raise NotFound(what="session", key=session_id)
             kind = Kind.SIGNED_OUT if own else Kind.SESSION_ENDED
-            record(transaction, kind, now, account=account, session=session_id)
+            record(transaction, kind, now, account=account, actor=actor, session=session_id)
 
     def end_sessions(self, account: UUID, but: UUID | None = None, now: datetime | None = None) -> int:
         """Ends all of an account's sessions, or all but one; returns how many."""

@@ -389,6 +389,17 @@ def test_a_membership_of_another_hub_is_linked_by_nobody_there(taman, outsider, 
             taman.do(command, actor=taman.staff(Role.AUDITOR))
 
 
+def test_an_account_that_is_not_known_here_is_linked_by_the_province_alone(taman, kebun):
+    """Whoever links it could make a link for it, and read what is held about the person."""
+    member, desk = taman.member(), taman.staff(Role.FRONT_DESK)
+    strangers = [taman.account(), taman.staff(Role.FRONT_DESK, "kebun"), taman.staff(Role.AUDITOR, None)]
+    for stranger in [*(one.account for one in strangers), uuid4()]:
+        with pytest.raises(NotFound, match=f"no account {stranger}"):
+            taman.do(LinkMembership(stranger, member), actor=desk)
+    taman.do(LinkMembership(strangers[0].account, member), actor=taman.staff(Role.PROVINCIAL_ADMIN, None))
+    assert taman.do(LinkMembership(strangers[0].account, taman.member()), actor=desk)
+
+
 def test_a_booking_of_another_hub_is_not_there(taman, outsider, slot):
     taman.book("loft", taman.member(), slot("9-10"), booking=(booking := uuid4()))
     with pytest.raises(NoSuchBooking):

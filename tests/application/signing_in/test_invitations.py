@@ -1,11 +1,13 @@
 """Links to choose a password by: who may make them, and that each opens once and not for ever."""
 
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
 from application.access import OPERATOR
-from application.accounts import GrantRole
+from application.accounts import GrantRole, LinkMembership
+from application.memberships import BeginMembership
 from application.signing_in import Caller
 from domain.account import Grant, Role
 from domain.errors import (
@@ -19,6 +21,7 @@ from domain.errors import (
     WaitFirst,
     WrongCredentials,
 )
+from domain.personal import Personal
 
 SEKAR, PASSWORD, NEW = "sekar@contoh.example", "kopi tubruk di teras", "wedang ronde hangat"
 HERE = Caller("192.0.2.7", "Contoh/1.0")
@@ -216,6 +219,31 @@ def test_a_member_with_a_role_is_out_of_the_desks_reach(taman_gate, staff):
     role = Grant(Role.PROGRAM_LEAD, "taman", taman_gate.now.date())
     taman_gate.desk.do(GrantRole(member, uuid4(), role), reason="Contoh 4/2026")
     assert invites(taman_gate, staff(Role.FRONT_DESK), member) == "not_found"
+
+
+def member_of(gate, hub):
+    member = uuid4()
+    gate.desk.do(BeginMembership(hub, member, "umkm", "free", Personal(member, "name", "Sekar Contoh")))
+    return member
+
+
+@pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.HUB_MANAGER])
+def test_who_is_a_member_of_another_hub_too_is_out_of_reach(taman_gate, pilot, staff, role):
+    """A link lets in to the other hub's membership as well."""
+    taman_gate.desk.apply(replace(pilot, code="kebun"))
+    person, _ = taman_gate.open(membership=taman_gate.desk.member())
+    assert invites(taman_gate, staff(role), person) == "may"
+    taman_gate.desk.do(LinkMembership(person, member_of(taman_gate, "kebun")))
+    assert invites(taman_gate, staff(role), person) != "may"
+
+
+def test_a_role_given_here_brings_no_members_account_of_another_hub_into_reach(taman_gate, pilot, staff):
+    taman_gate.desk.apply(replace(pilot, code="kebun"))
+    person, _ = taman_gate.open(membership=member_of(taman_gate, "kebun"))
+    role = Grant(Role.FRONT_DESK, "taman", taman_gate.now.date())
+    manager = staff(Role.HUB_MANAGER)
+    taman_gate.desk.do(GrantRole(person, uuid4(), role), actor=manager, reason="Contoh 4/2026")
+    assert invites(taman_gate, manager, person) == "not_permitted"
 
 
 def test_a_right_lost_in_between_is_noticed(taman_gate, staff):

@@ -10,6 +10,7 @@ from application.accounts import GrantRole, OpenAccount
 from application.signing_in import Caller
 from domain.account import Role
 from domain.errors import (
+    AlreadyExists,
     CommandIdReused,
     EmailTaken,
     GroundNeeded,
@@ -74,6 +75,22 @@ def test_the_same_key_for_another_email_is_refused_and_claims_nothing(gate):
     with pytest.raises(CommandIdReused):
         open_(gate, command, key, NEW)
     assert gate.known_email(NEW) is None
+
+
+def test_no_email_is_lent_to_an_account_that_there_is(gate, sekar, superuser):
+    """Not even for a moment: meanwhile a provider's word for that e-mail would let in as somebody else."""
+    superuser.execute("create table public.lent (subject uuid)")
+    superuser.execute("grant insert on public.lent to public")
+    superuser.execute(
+        "create function public.told() returns trigger language plpgsql as"
+        " $$ begin insert into public.lent values (new.subject); return new; end $$"
+    )
+    superuser.execute(
+        "create trigger told after insert on simpul.lookups for each row execute function public.told()"
+    )
+    with pytest.raises(AlreadyExists):
+        open_(gate, replace(opening(), account_id=sekar), email=NEW)
+    assert superuser.execute("select count(*) from public.lent").fetchone() == (0,)
 
 
 def test_sending_an_old_opening_again_gives_no_link_to_who_may_not_make_one_any_more(taman_gate):

@@ -90,6 +90,13 @@ def test_an_ended_session_opens_nothing(gate, sekar):
     assert [listed.id for listed in gate.sessions_of(sekar, now=gate.now)] == [other.id]
 
 
+def test_who_ended_a_session_is_told(gate, sekar, admin):
+    session = gate.enter()
+    gate.end_session(sekar, session.id, actor=admin.name, now=gate.now)
+    (entry,) = gate.told("session_ended", account=sekar)[:1]
+    assert (entry.session, entry.actor) == (session.id, admin.name)
+
+
 def test_nobody_ends_the_session_of_another(gate, sekar):
     session = gate.enter()
     other = gate.person("bagus@contoh.example")
