@@ -11,7 +11,7 @@ import psycopg
 from psycopg import Connection
 from psycopg.rows import class_row
 
-PEOPLE_LOCK = 5391876
+PEOPLE_LOCK = 5391882
 # Whoever has no key any more is not put: the reference to the key refuses it, also a moment after it went.
 PUT = """
     insert into simpul.people (subject, kind, hub, stream, name, email, phone, organisation)

@@ -8,7 +8,7 @@ from psycopg import Connection
 
 from application.store.keys import ROOT, Masters, decrypted, encrypted, read_root
 
-ROTATION_LOCK = 5391875
+ROTATION_LOCK = 5391881
 TOGETHER = 1000
 
 

@@ -204,7 +204,7 @@ def test_a_rotation_killed_anywhere_leaves_all_readable_and_can_be_begun_again(
 
 def test_two_rotations_at_once_do_not_get_into_each_others_way(home, simpul, superuser):
     with psycopg.connect(home.database_url, autocommit=True) as other:
-        other.execute("select pg_advisory_lock(5391875)")
+        other.execute("select pg_advisory_lock(5391881)")
         said = simpul("keys", "rotate", check=False)
     assert said.returncode == 1 and "just now" in said.stderr
     simpul("keys", "rotate")

@@ -53,7 +53,7 @@ begin
     if found then
         return;
     end if;
-    perform pg_advisory_xact_lock(5391874, hashtext(person::text));
+    perform pg_advisory_xact_lock(5391880, hashtext(person::text));
     if exists (select from destroyed_keys d where d.subject = person) then
         raise exception 'the key of % was destroyed', person using errcode = 'SM003';
     end if;
@@ -71,7 +71,7 @@ create function destroy_keys(subjects uuid[], of_request uuid, moment timestampt
 declare
     gone integer;
 begin
-    perform pg_advisory_xact_lock(5391874, number)
+    perform pg_advisory_xact_lock(5391880, number)
         from (select distinct hashtext(one::text) as number from unnest(subjects) as one order by 1) as ordered;
     insert into destroyed_keys select distinct one, of_request, moment from unnest(subjects) as one
         on conflict do nothing;
@@ -91,7 +91,7 @@ end $$;
 create function restore_key(person uuid, its bytea, by_master text) returns boolean
     language plpgsql security definer set search_path = simpul, pg_temp as $$
 begin
-    perform pg_advisory_xact_lock(5391874, hashtext(person::text));
+    perform pg_advisory_xact_lock(5391880, hashtext(person::text));
     if exists (select from destroyed_keys d where d.subject = person) then
         return false;
     end if;
