@@ -8,6 +8,7 @@ import time_machine
 from interface.app import create_app
 from interface.wiring import connect, read_token, wired
 from projections.runner import follow_once
+from tests.interface.town import SEMARANG, People, with_cheap_passwords
 from tests.interface.visitors import Office
 
 
@@ -58,6 +59,41 @@ def monday_morning():
 def admin(app, token):
     client = app.test_client()
     client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
+    return client
+
+
+@pytest.fixture
+def people(parts):
+    """Opens accounts and lets them in."""
+    return People(with_cheap_passwords(parts))
+
+
+@pytest.fixture
+def as_account(app, people):
+    """as_account(account): a client of the API that shows a token of theirs; it knows whose `account` it is."""
+
+    def client(account, scopes=None):
+        client = app.test_client()
+        token = f"Bearer {people.token(account, scopes)}"
+        client.environ_base |= {"HTTP_AUTHORIZATION": token, "HTTP_ACCEPT_LANGUAGE": "en"}
+        client.account = account
+        return client
+
+    return client
+
+
+@pytest.fixture
+def as_role(as_account, people, follow):
+    """as_role("front_desk", "semarang"): the same for somebody with that role, at a hub or in the province; a
+    "member" of the hub also has a `membership`."""
+
+    def client(role, hub=None, scopes=None):
+        member = people.membership(hub or SEMARANG) if role == "member" else None
+        found = as_account(people.account(membership=member) if member else people.staff(role, hub), scopes)
+        found.membership = member
+        follow()
+        return found
+
     return client
 
 
