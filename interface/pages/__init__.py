@@ -29,6 +29,7 @@ pages.add_url_rule("/sign-in/external", "sign_in_external", external.begin)
 pages.add_url_rule("/sign-in/external/return", "sign_in_external_return", external.come_back)
 pages.add_url_rule("/sign-in/external/code", "sign_in_external_code", external.code, methods=["GET", "POST"])
 pages.add_url_rule("/sign-in/external/failed", "sign_in_external_failed", external.failed)
+pages.add_app_template_global(external.provider_name)
 pages.add_app_template_filter(words, "words")
 office.register(pages)
 
