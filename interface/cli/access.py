@@ -241,10 +241,10 @@ def _line(entry: Entry, known: dict[UUID, str], _: Translate) -> str:
 
 
 def _role_line(row: dict[str, Any], known: dict[UUID, str], _: Translate) -> str:
-    what = _(GIVEN if row["what"] == "granted" else TAKEN)
+    what = GIVEN if row["what"] == "granted" else TAKEN
     who, role = known[row["account_id"]], _role(row["role"], _)
     ground = row["ground"] or "-"
-    return f"{what}: {who}, {role} ({row['hub'] or '*'}) · {_by(row['by'], known, _)} · {ground}"
+    return f"{_(what)}: {who}, {role} ({row['hub'] or '*'}) · {_by(row['by'], known, _)} · {ground}"
 
 
 def _by(actor: str, known: dict[UUID, str], _: Translate) -> str:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, ValidationError
@@ -111,22 +111,21 @@ def onward(endpoint: str, receipt: Receipt | None, done: str, **values: Any) -> 
     return redirect(url_for(endpoint, done=done, **after, **values), 303)
 
 
-def caught_up() -> bool:
-    """Waits briefly for what the visitor has just done; False where the page is still behind it."""
+def catch_up() -> None:
+    """Before a page reads anything: waits briefly for what the visitor has just done."""
     after = request.args.get("after", "")
-    if not (after.isascii() and after.isdigit() and len(after) < 19):
-        return True
-    try:
-        view().wait_for(int(after))
-    except Behind:
-        return False
-    return True
+    g.caught_up = True
+    if after.isascii() and after.isdigit() and len(after) < 19:
+        try:
+            view().wait_for(int(after))
+        except Behind:
+            g.caught_up = False
 
 
 def told(sentences: dict[str, str]) -> tuple[str | None, bool]:
     """The sentence of what was done, and whether the page already shows it."""
     says = sentences.get(request.args.get("done", ""))
-    return (str(gettext(says)) if says else None), caught_up()
+    return (str(gettext(says)) if says else None), bool(g.get("caught_up", True))
 
 
 def refused_in_words(refusal: Refusal) -> str:

@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint
 
 from interface.pages import clients, data_requests, own_data, people, retention, security, staff
+from interface.pages.filled import catch_up
 from interface.pages.labels import label
 
 ADDRESSES = (
@@ -58,6 +59,7 @@ ADDRESSES = (
 def register(pages: Blueprint) -> None:
     for address, name, page, method in ADDRESSES:
         pages.add_url_rule(address, name, page, methods=[method])
+    pages.before_request(catch_up)
     pages.add_app_template_filter(label, "label")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")

@@ -173,6 +173,7 @@ def _page(hub: ShownHub, membership_id: UUID, forms: Filling | None = None) -> R
     row = _member(hub.code, membership_id)
     words = words_of(row)
     account = account_of_member(view(), membership_id)
+    plans = {plan.code: plan.name for plan in hub.configuration.plans}
     looked_at("person", [membership_id], hub.code)
     page = render_template(
         "person.html",
@@ -181,6 +182,7 @@ def _page(hub: ShownHub, membership_id: UUID, forms: Filling | None = None) -> R
         row=row,
         words=words,
         name=words["name"] or forgotten(),
+        plan=plans.get(row["plan"], row["plan"]),
         consents=consents_of(hub, row),
         account=account,
         waiting=account is not None and not signing_in().can_sign_in(account["id"]),
