@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
 import pytest
@@ -70,28 +70,34 @@ def head(parts):
 @pytest.fixture
 def gunicorn(network, tmp_path):
     """gunicorn(workers=2): the web processes as they run in production, on a port of their own."""
-    started = []
+    with ExitStack() as servers:
+        yield lambda **settings: servers.enter_context(web(network, tmp_path, **settings))
 
-    def start(workers=1, threads=4, **settings):
-        home = tmp_path / "home"
-        shutil.copytree(network.home, home, ignore=shutil.ignore_patterns("postgres*", "metrics"))
-        settings = replace(
-            network, home=home, port=free_port(), web_workers=workers, web_threads=threads, **settings
+
+@pytest.fixture(scope="module")
+def server(prepared, clone, tmp_path_factory):
+    """One such server for all tests of a file."""
+    with clone(prepared) as network, web(network, tmp_path_factory.mktemp("web")) as server:
+        yield server
+
+
+@contextmanager
+def web(network, folder, workers=1, threads=4, **settings):
+    home = folder / "home"
+    shutil.copytree(network.home, home, ignore=shutil.ignore_patterns("postgres*", "metrics"))
+    ours = replace(network, home=home, port=free_port(), web_workers=workers, web_threads=threads, **settings)
+    env = {**os.environ, **ours.environment(network.database_url)}
+    with (folder / "web.log").open("w") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "interface.cli", "web"], env=env, stdout=log, stderr=log
         )
-        command = [sys.executable, "-m", "interface.cli", "web"]
-        env = {**os.environ, **settings.environment(network.database_url)}
-        with (tmp_path / "web.log").open("w") as log:
-            process = subprocess.Popen(command, env=env, stdout=log, stderr=log)
-        started.append(process)
-        server = Server(settings.port)
-        end = time.monotonic() + 30
+    try:
+        server, end = Server(ours.port), time.monotonic() + 30
         while not server.answers():
-            assert process.poll() is None and time.monotonic() < end, (tmp_path / "web.log").read_text()
+            assert process.poll() is None and time.monotonic() < end, (folder / "web.log").read_text()
             time.sleep(0.1)
-        return server
-
-    yield start
-    for process in started:
+        yield server
+    finally:
         process.terminate()
         process.wait(20)
 

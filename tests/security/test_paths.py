@@ -19,8 +19,8 @@ def test_no_file_outside_the_folder_is_served(client, name):
 
 
 @pytest.mark.parametrize("name", OUT)
-def test_no_file_outside_the_folder_is_served_by_real_bytes(gunicorn, name):
-    told = gunicorn().say(f"GET /static/{name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+def test_no_file_outside_the_folder_is_served_by_real_bytes(server, name):
+    told = server.say(f"GET /static/{name} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
     assert not told.startswith(b"HTTP/1.1 200")
     assert b"create_app" not in told and b"root:" not in told
 

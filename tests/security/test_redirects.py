@@ -24,15 +24,10 @@ def test_no_parameter_leads_to_another_site(client, name, words):
     "path",
     ["//evil.example", "///evil.example/%2f..", "/%5cevil.example", "//evil.example/hubs", "/\\evil.example"],
 )
-def test_no_path_leads_to_another_site(gunicorn_once, path):
-    told = gunicorn_once.say(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").decode()
+def test_no_path_leads_to_another_site(server, path):
+    told = server.say(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").decode()
     assert not re.search(r"^location: *(?:https?:)?[/\\]{2}", told, re.IGNORECASE | re.MULTILINE)
     assert 'href="//evil' not in told
-
-
-@pytest.fixture
-def gunicorn_once(gunicorn):
-    return gunicorn()
 
 
 @pytest.mark.parametrize("lang", ["fr", "en\r\nX: y", "en; Path=/", "", "EN", "id,en"])
