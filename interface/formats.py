@@ -79,6 +79,8 @@ STATES = {
     "programme kind": sentence("programme kind"),
     "extra field": sentence("extra field"),
     "account": sentence("account"),
+    "request": sentence("request"),
+    "receipt": sentence("receipt"),
     "grant": sentence("grant of a role"),
     "role": sentence("role"),
     "open": sentence("open"),

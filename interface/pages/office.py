@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from flask import Blueprint
+from flask import Blueprint, url_for
+from flask_babel import gettext
 
+from application.access import Actor
+from domain.errors import sentence
 from interface.pages import clients, data_requests, own_data, people, retention, security, staff
 from interface.pages.filled import catch_up
 from interface.pages.labels import label
+from interface.pages.shown import all_hubs, words
 
 ADDRESSES = (
     ("/hubs/<code>/staff", "staff", staff.staff, "GET"),
@@ -55,6 +59,18 @@ ADDRESSES = (
     ("/profile/data/requests", "ask_to_be_forgotten", own_data.ask_to_be_forgotten, "POST"),
 )  # fmt: skip
 
+AT_A_HUB = (
+    ("people", "read_persons", sentence("People")),
+    ("requests", "read_requests", sentence("Requests about personal data")),
+    ("staff", "read_accounts", sentence("Staff")),
+)
+IN_THE_PROVINCE = (
+    ("province_staff", "read_accounts", sentence("Staff of the province")),
+    ("clients", "read_accounts", sentence("Programs with access")),
+    ("province_requests", "read_requests", sentence("Requests about personal data")),
+    ("security", "read_security", sentence("Security")),
+)
+
 
 def register(pages: Blueprint) -> None:
     for address, name, page, method in ADDRESSES:
@@ -63,6 +79,24 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(label, "label")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
+
+
+def links(who: Actor) -> list[tuple[str, str, str]]:
+    """For the menu of whoever is signed in: (name, address, label), only what they may, hub by hub."""
+    found = [
+        (name, url_for(f"pages.{name}", code=hub.code), f"{gettext(says)} · {words(hub.configuration.name)}")
+        for hub in all_hubs()
+        for name, right, says in AT_A_HUB
+        if who.may(right, hub.code)
+    ]
+    found += [
+        (name, url_for(f"pages.{name}"), str(gettext(says)))
+        for name, right, says in IN_THE_PROVINCE
+        if who.may(right, None)
+    ]
+    if who.account and who.may_own("account_own", account=who.account):
+        found.append(("own_data", url_for("pages.own_data"), str(gettext("My data"))))
+    return found
 
 
 def wib(moment: datetime | str) -> datetime:

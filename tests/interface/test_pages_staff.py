@@ -1,10 +1,13 @@
 """Who works at a hub: shown to those who may know, appointed and dismissed by those who may."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 
+from application.access import as_account
 from domain import Account
+from interface.pages.office import links
 
 SEMARANG, SOLO = "/hubs/semarang/staff", "/hubs/solo-raya/staff"
 SEKAR = {"email": "sekar@contoh.example", "name": "Sekar Contoh", "role": "front_desk", "reason": "SK 7/2026"}
@@ -238,3 +241,33 @@ def test_an_auditor_sees_the_programs_and_opens_none(office, program):
     auditor = office.comes("auditor")
     assert "Open an account" not in auditor.read(CLIENTS)
     auditor.get(program, 403)
+
+
+# The menu
+
+
+def linked(app, office, account):
+    who = office.people.actor(account)
+    with app.test_request_context("/?lang=en"):
+        present = as_account(who, office.parts.platform.find(Account, account), datetime.now(UTC))
+        return [address for _, address, _ in links(present)]
+
+
+@pytest.mark.parametrize(
+    ("role", "hub", "leads_to"),
+    [
+        ("program_lead", "semarang", []),
+        ("front_desk", "semarang", ["/hubs/semarang/people", "/hubs/semarang/requests"]),
+        ("auditor", "semarang", ["/hubs/semarang/requests", "/hubs/semarang/staff"]),
+    ],
+)
+def test_everybody_is_led_to_what_they_may_and_no_further(app, office, role, hub, leads_to):
+    account = office.people.staff(role, hub)
+    office.follow()
+    assert linked(app, office, account) == [*leads_to, "/profile/data"]
+
+
+def test_every_link_of_an_admin_leads_to_a_page(app, office):
+    admin = office.comes("provincial_admin")
+    for address in linked(app, office, admin.account):
+        admin.get(address)
