@@ -47,8 +47,8 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "integer", "minimum": 0},
     },
     "ETag": {
-        "description": "Of what was read; for If-None-Match and If-Match",
-        "required": True,
+        "description": "Of what was read, where it has a version; for If-None-Match and If-Match",
+        "required": False,
         "schema": {"type": "string"},
     },
     "Retry-After": {
@@ -115,7 +115,15 @@ def create_app(parts: Wired, settings: Settings) -> Flask:
 def _register_api(app: Flask) -> None:
     api = ProblemApi(app)
     for blueprint in (
-        hubs, bookings, memberships, programs, accounts, credentials, security, persons, data_requests,
+        hubs,
+        bookings,
+        memberships,
+        programs,
+        accounts,
+        credentials,
+        security,
+        persons,
+        data_requests,
     ):
         api.register_blueprint(blueprint)
     _document_problems(api.spec)
@@ -126,12 +134,12 @@ def _document_problems(spec: Any) -> None:
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
     if "Problem" not in spec.components.schemas:
         spec.components.schema("Problem", schema=shapes.Problem)
-    for path, operations in spec._paths.items():
+    for operations in spec._paths.values():
         for method, operation in operations.items():
             if method == "parameters":
                 continue
             answers = operation["responses"]
-            for status in _possible(path, method):
+            for status in _possible(method, "security" in operation):
                 answers[str(status)] = {"description": HTTPStatus(status).phrase, "content": problem}
             answers.pop("default", None)
             if method == "get":
@@ -140,13 +148,13 @@ def _document_problems(spec: Any) -> None:
                 answer["headers"] = {name: HEADERS[name] for name in _headers(status, method)}
 
 
-def _possible(path: str, method: str) -> list[int]:
-    statuses = (
-        [400, 401, 404, 413, 422, 429, 503]
-        if method == "get"
-        else [400, 401, 403, 404, 409, 413, 415, 422, 429, 503]
-    )
-    return sorted({*statuses, *([412] if method in ("post", "delete") else [])})
+def _possible(method: str, guarded: bool) -> list[int]:
+    statuses = [400, 401, 404, 413, 422, 429, 503]
+    if guarded:
+        statuses.append(403)
+    if method != "get":
+        statuses += [409, 412, 415]
+    return sorted(statuses)
 
 
 def _headers(status: str, method: str) -> Iterator[str]:
@@ -181,7 +189,9 @@ def _put_headers(answer: Response) -> Response:
         answer.headers.setdefault("Cache-Control", "no-cache")
         if request.args.get("lang") in formats.LANGUAGES:
             https = current_app.extensions["settings"].encrypted
-            answer.set_cookie("lang", request.args["lang"], max_age=YEAR, samesite="Lax", httponly=True, secure=https)
+            answer.set_cookie(
+                "lang", request.args["lang"], max_age=YEAR, samesite="Lax", httponly=True, secure=https
+            )
     return answer
 
 

@@ -4,37 +4,28 @@ import re
 
 import pytest
 import schemathesis
+from flask import session
+from flask_wtf.csrf import generate_csrf
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as of_documents
 
+from domain.account import Role
 from domain.values import space_id
 from interface.app import create_app
+from interface.requests import SESSION_COOKIE
 from interface.wiring import read_token, wired
+from tests.interface.decisions import ROUTES, may
+from tests.interface.town import People, with_cheap_passwords
 
 METHODS = {"get", "post", "put", "patch", "delete"}
-OPERATIONS = [
-    "GET /v1/bookings/{booking_id}",
-    "GET /v1/hubs",
-    "GET /v1/hubs/{code}",
-    "GET /v1/hubs/{code}/programs",
-    "GET /v1/hubs/{code}/spaces",
-    "GET /v1/memberships/{membership_id}",
-    "GET /v1/programs/{program_id}/enrolments/{enrolment_id}",
-    "GET /v1/programs/{program_id}",
-    "GET /v1/spaces/{space_id}",
-    "GET /v1/spaces/{space_id}/agenda",
-    "DELETE /v1/programs/{program_id}",
-    "DELETE /v1/programs/{program_id}/enrolments/{enrolment_id}",
-    "DELETE /v1/spaces/{space_id}/bookings/{booking_id}",
-    "POST /v1/hubs/{code}/bookings",
-    "POST /v1/hubs/{code}/memberships",
-    "POST /v1/hubs/{code}/programs",
-    "POST /v1/memberships/{membership_id}/end",
-    "POST /v1/memberships/{membership_id}/pause",
-    "POST /v1/memberships/{membership_id}/resume",
-    "POST /v1/programs/{program_id}/enrolments",
-]
+DOCUMENT = "GET /v1/openapi.json"
+OPERATIONS = sorted({line.partition(" · ")[0] for line in ROUTES if " /v1/" in line} - {DOCUMENT})
+WITHOUT_A_KEY = {  # they change nothing in the log
+    "POST /v1/accounts/{account_id}/tokens",
+    "DELETE /v1/accounts/{account_id}/tokens/{token_id}",
+    "DELETE /v1/accounts/{account_id}/sessions/{session_id}",
+}
 THERE = {"code": "semarang", "space_id": str(space_id("semarang", "shared-office"))}
 CHECKS = [
     checks.not_a_server_error,
@@ -57,7 +48,23 @@ REPEATABLE = settings(
 def served(prepared, clone):
     """The application over one network, for all of this file."""
     with clone(prepared) as network, wired(network.database_url, network) as parts:
-        yield create_app(parts, network), f"Bearer {read_token(network.home)}"
+        app = create_app(parts, network)
+        yield app, {"nobody": {}, "token": _by_token(network), "session": _by_session(app, parts)}
+
+
+def _by_token(network):
+    return {"Authorization": f"Bearer {read_token(network.home)}"}
+
+
+def _by_session(app, parts):
+    """What a provincial admin's browser sends: the cookies of the session and of its forms, and their token."""
+    people = People(with_cheap_passwords(parts))
+    secret = people.session(people.staff(Role.PROVINCIAL_ADMIN)).secret
+    with app.test_request_context():
+        token = generate_csrf()
+        form = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+    cookies = {SESSION_COOKIE: secret, app.config["SESSION_COOKIE_NAME"]: form}
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token}
 
 
 @pytest.fixture(scope="module")
@@ -90,7 +97,8 @@ def test_the_document_is_of_openapi_3_1(document):
     assert document["openapi"].startswith("3.1.")
     assert document["info"]["title"] == "Simpul"
     assert document["components"]["securitySchemes"] == {
-        "administrator": {"type": "http", "scheme": "bearer"}
+        "token": {"type": "http", "scheme": "bearer"},
+        "session": {"type": "apiKey", "in": "cookie", "name": SESSION_COOKIE},
     }
 
 
@@ -119,7 +127,7 @@ def test_every_parameter_of_a_path_is_described(document):
 def test_every_operation_has_a_summary_and_says_how_it_may_end(document):
     for name, operation in operations(document).items():
         assert operation["summary"], name
-        assert {"200", "201"} & set(operation["responses"]), name
+        assert {"200", "201", "204"} & set(operation["responses"]), name
         assert {"404", "422", "503"} <= set(operation["responses"]), name
 
 
@@ -133,19 +141,32 @@ def test_every_problem_is_of_one_shape(document):
     assert set(shapes) == {"#/components/schemas/Problem"}
 
 
-def test_every_write_needs_the_token_and_takes_a_key(document):
+def test_what_is_not_for_anybody_may_be_refused(document):
     for name, operation in operations(document).items():
-        if name.startswith("GET"):
-            continue
-        assert operation["security"] == [{"administrator": []}], name
-        assert "Idempotency-Key" in {p["name"] for p in operation["parameters"]}, name
+        assert ("403" in operation["responses"]) == ("security" in operation), name
+
+
+def test_what_is_not_for_anybody_needs_a_token_or_a_session(document):
+    for name, operation in operations(document).items():
+        needed = [] if ROUTES.get(name, may("")).public else [{"token": []}, {"session": []}]
+        assert operation.get("security", []) == needed, name
+
+
+def test_every_write_takes_a_key_but_those_of_tokens_and_sessions(document):
+    without = {
+        name
+        for name, operation in operations(document).items()
+        if not name.startswith("GET")
+        and "Idempotency-Key" not in {p["name"] for p in operation.get("parameters", [])}
+    }
+    assert without == WITHOUT_A_KEY
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@pytest.mark.parametrize("who", ["administrator", "nobody"])
+@pytest.mark.parametrize("who", ["token", "session", "nobody"])
 def test_no_request_is_answered_outside_the_document(served, schema, name, who):
     method, path = name.split()
-    headers = {"Authorization": served[1]} if who == "administrator" else {}
+    headers = served[1][who]
 
     @REPEATABLE
     @given(case=schema[path][method].as_strategy(), of_ours=strategies.booleans())
