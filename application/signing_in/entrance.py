@@ -38,7 +38,7 @@ class Entrance(SecondFactor):
             with self._transaction() as transaction:
                 delays.undo(transaction, by_email)
                 delays.undo(transaction, by_address)
-            raise CodeNeeded()
+            raise CodeNeeded(account=found.account)
         renewed = self._passwords.renewed(password, str(found.password))
         with self._transaction() as transaction:
             factor = self._second(transaction, found, code, now)
@@ -48,6 +48,26 @@ class Entrance(SecondFactor):
                     credentials.renew_password_hash(transaction, found.account, str(found.password), renewed)
                 return self._begin(transaction, found.account, factor, caller, now)
         raise self._failed(found, caller, wait, now)
+
+    def second_step(
+        self, account: UUID, code: str, caller: Caller, since: datetime, now: datetime | None = None
+    ) -> Session:
+        """A session for whom `sign_in` has let through at `since` but for the code.
+
+        Raises WrongCode, WaitFirst, or WrongCredentials where the password was changed in between.
+        """
+        now = moment(now)
+        delay = self._delay_of_account(account)
+        wait = self._count([delay], now)
+        with self._transaction() as transaction:
+            found = credentials.of_account(transaction, account)
+            if not found.open or found.changed_at is None or found.changed_at > since:
+                raise WrongCredentials()
+            if self._code_fits(transaction, found, code, now):
+                delays.clear(transaction, [delay.key])
+                return self._begin(transaction, account, "totp", caller, now)
+        self._failed(found, caller, wait, now)
+        raise WrongCode()
 
     def can_sign_in(self, account: UUID) -> bool:
         """Whether the account has a password or an identity to come in by."""

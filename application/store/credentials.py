@@ -25,13 +25,13 @@ CLAIM = """
       and not exists (select from simpul.events e where e.stream = l.subject)
 """
 OF_EMAIL = """
-    select l.subject as account, c.password, c.totp_sealed, c.totp_confirmed_at, s.open
+    select l.subject as account, c.password, c.totp_sealed, c.totp_confirmed_at, c.changed_at, s.open
     from simpul.lookups l
     left join simpul.credentials c on c.account = l.subject, simpul.account_state(l.subject) s
     where l.kind = 'email' and l.hash = %s
 """
 OF_ACCOUNT = """
-    select a.account, c.password, c.totp_sealed, c.totp_confirmed_at, s.open
+    select a.account, c.password, c.totp_sealed, c.totp_confirmed_at, c.changed_at, s.open
     from (select %s::uuid as account) a
     left join simpul.credentials c on c.account = a.account, simpul.account_state(a.account) s
 """
@@ -55,6 +55,7 @@ class Credentials:
     password: str | None
     totp_sealed: bytes | None
     totp_confirmed_at: datetime | None
+    changed_at: datetime | None
     open: bool
 
 

@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from interface.formats import language
-from interface.pages import agenda, external, hubs, office
+from interface.pages import agenda, external, forgotten, frame, hubs, office, signing_in
 from interface.pages.shown import words
 
 pages = Blueprint("pages", __name__)
@@ -25,19 +25,36 @@ pages.add_url_rule("/hubs", "hubs", hubs.hub_list)
 pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
 pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
 pages.add_url_rule("/docs", "api", api)
+pages.add_url_rule("/sign-in", "sign_in", signing_in.sign_in)
+pages.add_url_rule("/sign-in", "enter", signing_in.enter, methods=["POST"])
+pages.add_url_rule("/sign-in/code", "sign_in_code", signing_in.code)
+pages.add_url_rule("/sign-in/code", "enter_code", signing_in.enter_code, methods=["POST"])
+pages.add_url_rule("/sign-out", "sign_out", signing_in.sign_out, methods=["POST"])
+pages.add_url_rule("/invitation/<secret>", "invitation", signing_in.invitation)
+pages.add_url_rule("/invitation/<secret>", "redeem", signing_in.redeem, methods=["POST"])
 pages.add_url_rule("/sign-in/external", "sign_in_external", external.begin)
 pages.add_url_rule("/sign-in/external/return", "sign_in_external_return", external.come_back)
 pages.add_url_rule("/sign-in/external/code", "sign_in_external_code", external.code, methods=["GET", "POST"])
 pages.add_url_rule("/sign-in/external/failed", "sign_in_external_failed", external.failed)
+pages.add_url_rule(
+    "/password/forgotten", "password_forgotten", forgotten.forgotten, methods=["GET", "POST"]
+)
 pages.add_app_template_global(external.provider_name)
 pages.add_app_template_filter(words, "words")
 office.register(pages)
+pages.before_request(frame.second_factor_first)
 
 
 @pages.app_context_processor
 def surroundings() -> dict[str, Any]:
     """What the frame around every page needs, error pages included."""
-    return {"language": language(), "position": g.get("position"), "switch_url": switch_url}
+    return {
+        "language": language(),
+        "position": g.get("position"),
+        "switch_url": switch_url,
+        "signed_in": frame.signed_in(),
+        "counter": frame.counter,
+    }
 
 
 def switch_url(code: str) -> str:

@@ -13,6 +13,7 @@ from interface.pages import clients, data_requests, own_data, people, retention,
 from interface.pages.filled import catch_up
 from interface.pages.labels import label
 from interface.pages.shown import all_hubs, words
+from interface.requests import actor
 
 ADDRESSES = (
     ("/hubs/<code>/staff", "staff", staff.staff, "GET"),
@@ -70,6 +71,8 @@ IN_THE_PROVINCE = (
     ("province_requests", "read_requests", sentence("Requests about personal data")),
     ("security", "read_security", sentence("Security")),
 )
+Link = tuple[str, str, str]
+"""The name of a page, its address, and what it is called."""
 
 
 def register(pages: Blueprint) -> None:
@@ -79,15 +82,18 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(label, "label")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
+    pages.add_app_template_global(lambda code: links_at(actor(), code), "counter_of")
 
 
-def links(who: Actor) -> list[tuple[str, str, str]]:
-    """For the menu of whoever is signed in: (name, address, label), only what they may, hub by hub."""
+def links(who: Actor) -> list[Link]:
+    """For the menu of whoever is signed in: only what they may. To a hub leads a role at that hub; whoever has
+    one in the whole province gets there by the page of the hub.
+    """
     found = [
-        (name, url_for(f"pages.{name}", code=hub.code), f"{gettext(says)} · {words(hub.configuration.name)}")
+        (name, address, f"{says} · {words(hub.configuration.name)}")
         for hub in all_hubs()
-        for name, right, says in AT_A_HUB
-        if who.may(right, hub.code)
+        if any(grant.hub == hub.code for grant in who.grants)
+        for name, address, says in links_at(who, hub.code)
     ]
     found += [
         (name, url_for(f"pages.{name}"), str(gettext(says)))
@@ -97,6 +103,15 @@ def links(who: Actor) -> list[tuple[str, str, str]]:
     if who.account and who.may_own("account_own", account=who.account):
         found.append(("own_data", url_for("pages.own_data"), str(gettext("My data"))))
     return found
+
+
+def links_at(who: Actor, hub: str) -> list[Link]:
+    """Behind the counter of one hub."""
+    return [
+        (name, url_for(f"pages.{name}", code=hub), str(gettext(says)))
+        for name, right, says in AT_A_HUB
+        if who.may(right, hub)
+    ]
 
 
 def wib(moment: datetime | str) -> datetime:

@@ -4,6 +4,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
+from application.signing_in import Caller
 from domain.account import Role
 from domain.errors import (
     CodeNeeded,
@@ -15,6 +16,7 @@ from domain.errors import (
 )
 
 PASSWORD = "kopi tubruk di teras"
+HERE = Caller("192.0.2.7", "Contoh/1.0")
 
 
 def test_the_address_to_scan_names_simpul_and_the_person(gate, sekar):
@@ -192,3 +194,30 @@ def test_one_that_was_only_begun_is_none(strict):
 def test_it_is_optional_where_nothing_was_demanded(gate):
     account = gate.person(role=Role.PROVINCIAL_ADMIN)
     assert not gate.needs_second_factor(gate.account_of(account), now=gate.now)
+
+
+def test_who_gave_the_password_brings_the_code_after_it(gate, sekar):
+    secret = gate.with_factor(sekar)
+    with pytest.raises(CodeNeeded) as needed:
+        gate.enter()
+    assert needed.value.values == {"account": sekar}
+    session = gate.second_step(sekar, gate.code(secret), HERE, gate.now, now=gate.now)
+    assert (session.account, session.factor) == (sekar, "totp")
+
+
+def test_wrong_codes_after_the_password_let_nobody_in_and_are_counted(gate, sekar):
+    gate.with_factor(sekar)
+    for _ in range(5):
+        with pytest.raises(WrongCode):
+            gate.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
+    with pytest.raises(WaitFirst):
+        gate.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
+    assert len(gate.told("sign_in_failed")) == 5
+
+
+def test_a_password_changed_in_between_begins_the_sign_in_anew(gate, sekar):
+    secret, before = gate.with_factor(sekar), gate.now
+    gate.after(seconds=40)
+    gate.change_password(sekar, PASSWORD, "wedang jahe di beranda", None, now=gate.now)
+    with pytest.raises(WrongCredentials):
+        gate.second_step(sekar, gate.code(secret), HERE, before, now=gate.now)
