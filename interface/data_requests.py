@@ -26,9 +26,8 @@ from interface.forms import (
     one_of,
     person_id,
 )
-from interface.own_data import as_json
+from interface.own_data import shown
 from interface.requests import (
-    JSON,
     SIGNED_IN,
     allow,
     known_actor,
@@ -163,8 +162,9 @@ def show_receipt(query: dict[str, Any], request_id: UUID) -> Response:
     if row["receipt"] is None:
         raise NotFound(what="receipt", key=request_id)
     told = ("receipt", "hub", "kind", "received_at", "executed_at", "done")
-    headers = {"Content-Disposition": f'attachment; filename="{row["receipt"]}.json"'}
-    return Response(as_json({name: row[name] for name in told}), content_type=JSON, headers=headers)
+    answer = shown({name: row[name] for name in told})
+    answer.headers["Content-Disposition"] = f'attachment; filename="{row["receipt"]}.json"'
+    return answer
 
 
 @data_requests.post("/data-requests/<uuid:request_id>/identity")
@@ -209,7 +209,7 @@ def execute(headers: dict[str, Any], request_id: UUID) -> Response:
 def propose_retention(query: dict[str, Any], code: str) -> Response:
     """Whose period has passed; nobody is forgotten unless it is confirmed"""
     _allow_at("decide_requests", code)
-    return Response(as_json(proposed(wait_for(query), code)), content_type=JSON)
+    return shown(proposed(wait_for(query), code))
 
 
 @data_requests.post("/hubs/<code>/retention")

@@ -8,17 +8,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import request
+from flask import Response, request
 
 from application.access import Actor
 from domain import Account, Membership
 from domain.catalogue import type_name
 from domain.errors import NotFound, NotPermitted
 from domain.personal import Personal
-from interface.requests import known_actor, platform, security, tell_refused, view
+from interface.requests import known_actor, platform, read_answer, security, tell_refused, view
 from projections.data_requests import requests_about
 from projections.persons import accounts_of, bookings_of, consents_of, enrolments_of, words_row
-from projections.view import View
+from projections.view import Answer, View
 
 KINDS = ("name", "email", "phone", "organisation")
 
@@ -100,8 +100,13 @@ def _enrolment(program_id: UUID, enrolment_id: UUID) -> dict[str, Any]:
     return {"program_id": program_id, "enrolment_id": enrolment_id, "events": told}
 
 
-def as_json(value: Any) -> bytes:
-    return msgspec.json.encode(value)
+def as_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+def shown(value: Any) -> Response:
+    """A value as JSON, with position and ETag as every read has them."""
+    return read_answer(Answer(view().last_seen, None, as_json(value)))
 
 
 def _events_of(stream: UUID) -> list[dict[str, Any]]:

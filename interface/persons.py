@@ -18,9 +18,8 @@ from interface import person_shapes, shapes
 from interface.bookings import ReasonQuery
 from interface.forms import Blueprint, ChangeHeaders, Count, ReadQuery, Text, WriteHeaders
 from interface.memberships import MembershipForm
-from interface.own_data import allow_person, as_json, everything_about, looked_at, words_of
+from interface.own_data import allow_person, everything_about, looked_at, shown, words_of
 from interface.requests import (
-    JSON,
     SIGNED_IN,
     allow,
     known_actor,
@@ -79,7 +78,7 @@ def search_people(query: dict[str, Any], code: str) -> Response:
     allow("read_persons", code)
     found = find_people(platform(), code, query["q"], query["limit"])
     looked_at(who, [person.subject for person in found], code)
-    return Response(as_json({"items": [asdict(person) for person in found]}), content_type=JSON)
+    return shown({"items": [asdict(person) for person in found]})
 
 
 @persons.get("/memberships/<uuid:membership_id>/person")
@@ -91,7 +90,7 @@ def show_person(query: dict[str, Any], membership_id: UUID) -> Response:
     who = allow_person("read_persons", membership_id)
     words = words_of(wait_for(query), membership_id)
     looked_at(who, [membership_id])
-    return Response(as_json(words), content_type=JSON)
+    return shown(words)
 
 
 @persons.get("/memberships/<uuid:membership_id>/data")
@@ -101,10 +100,10 @@ def show_person(query: dict[str, Any], membership_id: UUID) -> Response:
 def download_data(query: dict[str, Any], membership_id: UUID) -> Response:
     """All that is held about a member, for the member"""
     who = allow_person("take_requests", membership_id)
-    content = as_json(everything_about(wait_for(query), membership_id))
+    answer = shown(everything_about(wait_for(query), membership_id))
     security().record("exported", account=who.account, actor=who.name, subjects=[str(membership_id)])
-    headers = {"Content-Disposition": f'attachment; filename="{membership_id}.json"'}
-    return Response(content, content_type=JSON, headers=headers)
+    answer.headers["Content-Disposition"] = f'attachment; filename="{membership_id}.json"'
+    return answer
 
 
 @persons.post("/memberships/<uuid:membership_id>/correct")

@@ -6,9 +6,6 @@ import logging
 import threading
 import time
 
-import psycopg
-from psycopg_pool import PoolTimeout
-
 from application.forgetting import forget_remaining
 from application.people import follow_people
 from application.store.codec import UnknownEvent
@@ -16,14 +13,14 @@ from application.store.keys import KeyFault
 from domain.errors import Refusal
 from interface.settings import Settings, SettingsError
 from interface.startup import register_of
-from interface.wiring import Wired, wired
+from interface.wiring import AWAY, REFUSED, Wired, wired
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 FORGETTING_SECONDS = 60.0
 PAUSE_SECONDS = 5.0
-TROUBLE = (psycopg.Error, PoolTimeout, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
+TROUBLE = (*AWAY, REFUSED, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
 
 
 class Reactions:

@@ -36,6 +36,9 @@ class Register:
 
     def add(self, forgotten: Iterable[Forgotten]) -> None:
         """Adds those that are missing, safely on the disk before it returns."""
+        forgotten = list(forgotten)
+        if not forgotten:
+            return
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         with os.fdopen(handle, "r+") as file:
             fcntl.flock(file, fcntl.LOCK_EX)

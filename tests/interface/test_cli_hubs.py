@@ -149,7 +149,7 @@ def test_a_plan_says_what_would_change_and_writes_nothing(simpul, enlarge, head)
 def test_a_plan_as_json_holds_hash_base_and_the_exact_events(simpul, enlarge):
     [plan] = json.loads(simpul("hub", "plan", enlarge(61), "--json").stdout)
     assert (plan["hub"], len(plan["plan"]), plan["base"] > 0) == ("semarang", 64, True)
-    assert [event["type"] for event in plan["events"]] == ["hub.configured", "space.changed"]
+    assert [event["type"] for event in plan["events"]] == ["hub.configured.2", "space.changed"]
     assert plan["events"][1]["body"]["spec"]["capacity"] == 61
 
 

@@ -178,7 +178,7 @@ def test_a_worker_stops_when_it_is_asked_to(database, connect, tmp_path, until, 
 
 
 def test_many_appends_are_told_in_few_notifications(database, history):
-    pool = history().platform._pool
+    pool = history().platform.pool
     with psycopg.connect(database, autocommit=True) as listener:
         listener.execute("listen simpul")
         wakeup = Wakeup(pool)
@@ -195,7 +195,7 @@ def test_a_runner_does_not_wait_for_its_next_look_when_it_is_told(
 ):
     monkeypatch.setattr("projections.runner.POLL_SECONDS", 60)
     writer = history()
-    wakeup = Wakeup(writer.platform._pool)
+    wakeup = Wakeup(writer.platform.pool)
     with following(prepare=ensure_live) as runner:
         until(caught_up)
         writer.write(5)
