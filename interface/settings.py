@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple, Self, cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from interface.local.postmaster import running_dsn
 
@@ -15,8 +15,11 @@ LogFormat = Literal["console", "json"]
 SecondFactor = Literal["optional", "admins"]
 MOST_RATE = 1_000_000
 LONGEST_NAME = 60
+LONGEST_EMAIL = 254
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
 OIDC_ADDRESS = re.compile(r"(https?)://[a-z0-9.:\[\]-]+(/[A-Za-z0-9._~/-]*)?")
+MAIL_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+MAIL_PORTS = {"smtp": 587, "smtps": 465}
 PUBLIC_URL = re.compile(r"(https?)://([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:([1-9][0-9]{0,4}))?")
 
 
@@ -59,6 +62,8 @@ SETTINGS = (
     Setting("SIMPUL_OIDC_SECRET", "none", "the secret that it gave for it"),
     Setting("SIMPUL_OIDC_SECRET_FILE", "none", "file of that secret, instead of SIMPUL_OIDC_SECRET"),
     Setting("SIMPUL_OIDC_NAME", "Akun provinsi", "what the button for it says, in every language"),
+    Setting("SIMPUL_SMTP", "none", "smtp:// or smtps://[user:password@]host[:port] of a server for mail"),
+    Setting("SIMPUL_MAIL_FROM", "none", "the address that Simpul writes from"),
     Setting("SIMPUL_PG_BIN", "the best found", "folder of postgres and initdb for the embedded PostgreSQL"),
     Setting("SIMPUL_PG", "any", "system: use an installed PostgreSQL instead of the wheel's"),
     Setting("SIMPUL_PG_USER", "postgres or nobody", "account of the embedded PostgreSQL when root starts it"),
@@ -93,6 +98,31 @@ class IdentityProvider:
 
 
 @dataclass(frozen=True)
+class MailServer:
+    """One that takes mail for people, `encrypted` from the first byte or by STARTTLS; `address` as it was set."""
+
+    address: str = field(repr=False)
+    sender: str
+    encrypted: bool
+    host: str
+    port: int
+    user: str
+    password: str = field(repr=False)
+
+    @property
+    def loopback(self) -> bool:
+        """Whether it runs on this machine; then it may do without TLS."""
+        return self.host in LOOPBACK
+
+    @property
+    def domain(self) -> str:
+        return self.sender.rpartition("@")[2]
+
+    def environment(self) -> dict[str, str]:
+        return {"SIMPUL_SMTP": self.address, "SIMPUL_MAIL_FROM": self.sender}
+
+
+@dataclass(frozen=True)
 class Settings:
     """What differs between one installation and another; `database_url` None means the embedded server."""
 
@@ -110,6 +140,7 @@ class Settings:
     reads_per_minute: int = 3000
     writes_per_minute: int = 600
     oidc: IdentityProvider | None = None
+    mail: MailServer | None = None
 
     @classmethod
     def from_environment(cls, env: Mapping[str, str] = os.environ) -> Self:
@@ -131,6 +162,7 @@ class Settings:
                 env, "SIMPUL_WRITES_PER_MINUTE", "a number of writes", MOST_RATE, least=0
             ),
             oidc=_identity_provider(env),
+            mail=_mail_server(env),
         )
 
     @property
@@ -181,6 +213,7 @@ class Settings:
             "SIMPUL_READS_PER_MINUTE": str(self.reads_per_minute),
             "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
             **(self.oidc.environment() if self.oidc else {}),
+            **(self.mail.environment() if self.mail else {}),
         }
 
 
@@ -268,6 +301,51 @@ def _secret_of(file: str) -> str:
     if not secret:
         raise SettingsError(f"SIMPUL_OIDC_SECRET_FILE={path} is empty: the provider's secret is needed")
     return secret
+
+
+def _mail_server(env: Mapping[str, str]) -> MailServer | None:
+    """A server and an address to write from belong together. What was set is not repeated: there may be a
+    password in it, and in a wrong one no telling where."""
+    address, sender = env.get("SIMPUL_SMTP", "").strip(), env.get("SIMPUL_MAIL_FROM", "").strip()
+    if not address and not sender:
+        return None
+    if not (address and sender):
+        raise SettingsError("mail needs SIMPUL_SMTP and SIMPUL_MAIL_FROM: one of them is not set")
+    if not MAIL_ADDRESS.fullmatch(sender) or len(sender) > LONGEST_EMAIL or ".." in sender:
+        raise SettingsError(
+            f"SIMPUL_MAIL_FROM={sender} is not an e-mail address: one as in simpul@contoh.example is needed"
+        )
+    try:
+        parts, usable = urlsplit(address), _names_mail_server(address)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise SettingsError(
+            "SIMPUL_SMTP is not the address of a mail server: smtp:// or smtps:// and a host name are needed, "
+            "as in smtps://user:password@mail.example:465 (special characters of a password as %40 for @)"
+        )
+    return MailServer(
+        address,
+        sender,
+        parts.scheme == "smtps",
+        str(parts.hostname),
+        parts.port or MAIL_PORTS[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+    )
+
+
+def _names_mail_server(address: str) -> bool:
+    """Scheme, host, and no more than port, user and password. Raises ValueError where it is no address."""
+    parts = urlsplit(address)
+    return (
+        re.fullmatch(r"[\x21-\x7e]+", address) is not None
+        and parts.scheme in MAIL_PORTS
+        and re.fullmatch(r"[a-z0-9.:-]+", parts.hostname or "") is not None
+        and parts.port != 0
+        and not (parts.path.strip("/") or parts.query or parts.fragment)
+        and bool(parts.username) == bool(parts.password)
+    )
 
 
 def _log_format(value: str) -> LogFormat:

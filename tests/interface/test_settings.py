@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from interface.settings import SETTINGS, IdentityProvider, Settings, SettingsError
+from interface.settings import SETTINGS, IdentityProvider, MailServer, Settings, SettingsError
 
 
 def settings(**env):
@@ -20,6 +20,7 @@ def test_nothing_needs_to_be_set(tmp_path, monkeypatch):
     assert (found.url, found.proxies, found.second_factor) == ("", 0, "optional")
     assert (found.reads_per_minute, found.writes_per_minute) == (3000, 600)
     assert found.oidc is None
+    assert found.mail is None
 
 
 def test_every_variable_is_read(tmp_path):
@@ -226,6 +227,79 @@ def test_a_name_that_does_not_fit_on_a_button_is_refused(name):
         settings(**OIDC, SIMPUL_OIDC_NAME=name)
 
 
+MAIL = {
+    "SIMPUL_SMTP": "smtps://simpul:r%40hasia@surel.contoh.example",
+    "SIMPUL_MAIL_FROM": "simpul@contoh.example",
+}
+
+
+def test_a_mail_server_is_read_and_survives_the_way_into_a_child_process():
+    found = settings(DATABASE_URL="postgres://db", **MAIL)
+    expected = (*MAIL.values(), True, "surel.contoh.example", 465, "simpul", "r@hasia")
+    assert found.mail == MailServer(*expected)
+    assert Settings.from_environment(found.environment(found.dsn())) == found
+    assert "hasia" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("address", "encrypted", "host", "port", "loopback"),
+    [
+        ("smtp://surel.contoh.example", False, "surel.contoh.example", 587, False),
+        ("smtp://127.0.0.1:25/", False, "127.0.0.1", 25, True),
+        ("smtps://[::1]:4465", True, "::1", 4465, True),
+        ("smtp://localhost", False, "localhost", 587, True),
+        ("smtp://127.0.0.1.contoh.example", False, "127.0.0.1.contoh.example", 587, False),
+    ],
+)
+def test_a_mail_server_has_a_port_by_its_scheme(address, encrypted, host, port, loopback):
+    mail = settings(**{**MAIL, "SIMPUL_SMTP": address}).mail
+    assert (mail.encrypted, mail.host, mail.port, mail.loopback) == (encrypted, host, port, loopback)
+    assert (mail.user, mail.password) == ("", "")
+
+
+@pytest.mark.parametrize("missing", MAIL)
+def test_a_mail_server_and_an_address_to_write_from_belong_together(missing):
+    with pytest.raises(SettingsError, match="one of them is not set") as refused:
+        settings(**{**MAIL, missing: ""})
+    assert "hasia" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mira:rahasia@surel.contoh.example",
+        "http://mira:rahasia@surel.contoh.example",
+        "smtp://mira:rahasia",
+        "smtp://mira:rahasia@",
+        "smtp://mira:rahasia@surel.contoh.example:0",
+        "smtp://mira:rahasia@surel.contoh.example:99999",
+        "smtp://mira:rahasia@surel.contoh.example:rahasia",
+        "smtp://mira:rahasia@surel.contoh.example/kotak",
+        "smtp://mira:rahasia#@surel.contoh.example",
+        "smtp://mira:rahasia?@surel.contoh.example",
+        "smtp://mira:ra hasia@surel.contoh.example",
+        "smtp://mira:rahasia@surel.contoh.example\r\nX: y",
+        "smtp://rahasia@surel.contoh.example",
+        "smtp://:rahasia@surel.contoh.example",
+        "smtp://[::1",
+    ],
+)
+def test_what_is_no_mail_server_is_refused_without_the_password(address):
+    with pytest.raises(SettingsError, match=r"SIMPUL_SMTP is not .* needed") as refused:
+        settings(**{**MAIL, "SIMPUL_SMTP": address})
+    assert "rahasia" not in str(refused.value) and refused.value.__context__ is None
+
+
+@pytest.mark.parametrize(
+    "sender",
+    ["simpul", "simpul@", "Simpul <simpul@contoh.example>", "a@b.example, c@d.example", "a@b.example\nBcc: c@d",
+     "a b@c.example", f"{'x' * 64}@{'y' * 250}.example", "a@b..example"],
+)  # fmt: skip
+def test_what_is_no_address_to_write_from_is_named(sender):
+    with pytest.raises(SettingsError, match=r"(?s)SIMPUL_MAIL_FROM=.*needed"):
+        settings(**{**MAIL, "SIMPUL_MAIL_FROM": sender})
+
+
 @pytest.mark.parametrize(
     "value",
     ["mysql://mira:rahasia@db/simpul", "mira:rahasia@db", "host=db password=rahasia", "x://:rahasia@db"],
@@ -264,5 +338,7 @@ def test_a_leftover_of_a_killed_server_is_not_a_database(tmp_path):
 def test_every_setting_stands_once_in_the_table():
     names = [setting.name for setting in SETTINGS]
     assert len(set(names)) == len(names)
-    assert set(settings(DATABASE_URL="postgres://db", **OIDC).environment("postgres://db")) <= set(names)
+    assert set(settings(DATABASE_URL="postgres://db", **OIDC, **MAIL).environment("postgres://db")) <= set(
+        names
+    )
     assert all(setting.default and setting.meaning for setting in SETTINGS)
