@@ -29,6 +29,7 @@ from domain.personal import Personal
 from interface import shapes
 from interface.bookings import ReasonQuery
 from interface.forms import Blueprint, Day, ListQuery, ReadQuery, Text, WriteHeaders, one_of, person_id
+from interface.mail import link_of, mail_invitation
 from interface.requests import (
     JSON,
     SIGNED_IN,
@@ -177,7 +178,7 @@ def show_account(query: dict[str, Any], account_id: UUID) -> Response:
 @accounts.response(201, shapes.OpenedAccount)
 @accounts.doc(security=SIGNED_IN)
 def open_account(headers: dict[str, Any], form: dict[str, Any]) -> Response:
-    """Open an account; a person gets an invitation link, which is shown this once"""
+    """Open an account; a person gets an invitation link, which is shown this once, and sent where mail is set"""
     key = headers["key"]
     account_id = person_id(form["account_id"], key)
     given = form["grant"]
@@ -191,6 +192,8 @@ def open_account(headers: dict[str, Any], form: dict[str, Any]) -> Response:
         form["membership_id"],
     )
     receipt, invitation = opened(command, key, form["email"], form["reason"])
+    if invitation:
+        mail_invitation(invitation)
     where = url_for("accounts.show_account", account_id=account_id)
     body = {"account_id": str(account_id), "position": receipt.position, "repeated": receipt.repeated,
             "invitation": told(invitation) if invitation else None}  # fmt: skip
@@ -220,8 +223,9 @@ def opened(
 @accounts.response(201, shapes.Invitation)
 @accounts.doc(security=SIGNED_IN)
 def invite(headers: dict[str, Any], account_id: UUID) -> Response:
-    """A new link to set a password with; earlier ones end"""
+    """A new link to set a password with, also sent where mail is set; earlier ones end"""
     invitation = signing_in().invite(known_actor(), account_id)
+    mail_invitation(invitation)
     return Response(json.dumps(told(invitation)), 201, content_type=JSON)
 
 
@@ -305,7 +309,7 @@ def told(invitation: Invitation) -> dict[str, str]:
     settings: Settings = current_app.extensions["settings"]
     return {
         "account_id": str(invitation.account),
-        "link": f"{settings.public_url}/invitation/{invitation.secret}",
+        "link": link_of(invitation, settings.public_url),
         "expires_at": invitation.expires_at.isoformat(),
     }
 

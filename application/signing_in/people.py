@@ -66,6 +66,10 @@ class People(Invitations):
         with self._pool.connection() as connection:
             return credentials.email_owner(connection, self._email_hash(email))
 
+    def email_of(self, account: UUID) -> str | None:
+        """The address that the account has now, by the log itself; None where it has been forgotten."""
+        return self._words_of(account).get("email")
+
     def forget(self, account: UUID, now: datetime | None = None) -> None:
         """Erases all that the account could be found or entered by; its sessions and tokens end with that."""
         with self._transaction() as transaction:

@@ -22,6 +22,7 @@ from domain.personal import Personal
 from interface.accounts import grant_of, opened
 from interface.accounts import told as passed_on
 from interface.forms import Day, Text, one_of
+from interface.mail import mail_invitation
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.labels import labelled
 from interface.pages.people_shown import looked_at, named, nameless
@@ -120,8 +121,11 @@ def invite(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
 
 
 def link_page(back: str, invitation: Invitation, name: str | None) -> ResponseReturnValue:
-    """The one answer that holds the link: no address leads to it again, and nobody on the way keeps it."""
-    page = render_template("link.html", back=back, name=name, link=passed_on(invitation)["link"],
+    """The one answer that holds the link: no address leads to it again, and nobody on the way keeps it. Where
+    mail is set, the person gets it by mail as well.
+    """
+    mailed = mail_invitation(invitation)
+    page = render_template("link.html", back=back, name=name, link=passed_on(invitation)["link"], mailed=mailed,
                            purpose=invitation.purpose, expires_at=in_zone(invitation.expires_at))  # fmt: skip
     return page, 200, {"Cache-Control": "no-store"}
 
