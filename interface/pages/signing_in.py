@@ -161,9 +161,8 @@ def redeem(secret: str) -> ResponseReturnValue:
 
 
 def unkept(response: Any) -> Response:
-    """Neither kept by the browser nor told to the next address."""
+    """A form with a secret in it, or at an address that is one, is not kept by the browser."""
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return cast(Response, response)
 
 
