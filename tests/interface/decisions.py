@@ -9,6 +9,7 @@ NOBODY, EVERYBODY = frozenset(), frozenset({
     "member", "front_desk", "program_lead", "hub_manager", "auditor", "provincial_admin",
 })  # fmt: skip
 EVERYWHERE = ("own", "here", "elsewhere")
+AT_HUBS = ("here", "elsewhere")
 STAFF = "front_desk program_lead hub_manager auditor provincial_admin"
 DESK = "front_desk hub_manager provincial_admin"
 MANAGERS = "hub_manager provincial_admin"
@@ -26,6 +27,7 @@ class Decision:
     known_to: frozenset[str] = EVERYBODY
     hidden: bool = False
     public: bool = False
+    absent: bool = False
     anywhere: bool = False
     at: tuple[str, ...] = EVERYWHERE
 
@@ -44,7 +46,12 @@ def province(roles):
 
 
 def anybody():
-    return Decision(public=True, at=("here", "elsewhere"))
+    return Decision(public=True, at=AT_HUBS)
+
+
+def missing():
+    """What is not there for anybody in an installation without an identity provider."""
+    return Decision(absent=True, at=("here",))
 
 
 def whoever_is_signed_in():
@@ -58,32 +65,32 @@ COMMANDS = {
     "ApplyHubFile": province("provincial_admin"),
     "BookSpace": may(DESK, own="member"),
     "CancelBooking": may(DESK, own="member", known_to=STAFF),
-    "BeginMembership": may(DESK, at=("here", "elsewhere")),
+    "BeginMembership": may(DESK, at=AT_HUBS),
     "PauseMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
     "ResumeMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
     "EndMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN),
-    "ScheduleProgram": may("program_lead hub_manager provincial_admin", at=("here", "elsewhere")),
-    "CancelProgram": may("program_lead hub_manager provincial_admin", at=("here", "elsewhere")),
+    "ScheduleProgram": may("program_lead hub_manager provincial_admin", at=AT_HUBS),
+    "CancelProgram": may("program_lead hub_manager provincial_admin", at=AT_HUBS),
     "Enrol": may("program_lead front_desk hub_manager provincial_admin", own="member"),
     "Withdraw": may("program_lead front_desk hub_manager provincial_admin", own="member", known_to=STAFF),
     "OpenAccount · of nobody in particular": province("provincial_admin"),
-    "OpenAccount · of a front desk": may(MANAGERS, at=("here", "elsewhere")),
-    "OpenAccount · of a hub manager": may("provincial_admin", at=("here", "elsewhere")),
-    "OpenAccount · of a member": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
-    "GrantRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
-    "GrantRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
-    "RevokeRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
-    "RevokeRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
-    "LinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
-    "UnlinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "OpenAccount · of a front desk": may(MANAGERS, at=AT_HUBS),
+    "OpenAccount · of a hub manager": may("provincial_admin", at=AT_HUBS),
+    "OpenAccount · of a member": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "GrantRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "GrantRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "RevokeRole · front desk": may(MANAGERS, known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "RevokeRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "LinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "UnlinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
     "CorrectAccount": may("provincial_admin", own="everybody", known_to=ACCOUNTS_KNOWN),
-    "CloseAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
-    "ReopenAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "CloseAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "ReopenAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
     "ReceiveRequest": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
-    "CheckIdentity": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
-    "DecideRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
-    "ExecuteRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
-    "ConfirmRetention": may(MANAGERS, at=("here", "elsewhere")),
+    "CheckIdentity": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "DecideRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "ExecuteRequest": may(MANAGERS, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "ConfirmRetention": may(MANAGERS, at=AT_HUBS),
     "ForgetAgain": province("provincial_admin"),
     "CorrectMembership": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
     "GiveConsent": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
@@ -117,21 +124,19 @@ ROUTES = {
     # accounts
     "GET /v1/me": whoever_is_signed_in(),
     "GET /v1/accounts": may(ACCOUNTS_KNOWN, at=("here",)),
-    "GET /v1/accounts · of one hub": may(ACCOUNTS_KNOWN, at=("here", "elsewhere")),
+    "GET /v1/accounts · of one hub": may(ACCOUNTS_KNOWN, at=AT_HUBS),
     "GET /v1/accounts/{account_id}": may(ACCOUNTS_KNOWN, own="everybody", known_to=""),
     "POST /v1/accounts · of nobody in particular": COMMANDS["OpenAccount · of nobody in particular"],
     "POST /v1/accounts · of a front desk": COMMANDS["OpenAccount · of a front desk"],
     "POST /v1/accounts · of a hub manager": COMMANDS["OpenAccount · of a hub manager"],
     "POST /v1/accounts · of a member": COMMANDS["OpenAccount · of a member"],
     "POST /v1/accounts/{account_id}/invitation · of a front desk": may(
-        MANAGERS, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
+        MANAGERS, known_to=ACCOUNTS_KNOWN, at=AT_HUBS
     ),
     "POST /v1/accounts/{account_id}/invitation · of a hub manager": may(
-        "provincial_admin", known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
+        "provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS
     ),
-    "POST /v1/accounts/{account_id}/invitation · of a member": may(
-        DESK, known_to=ACCOUNTS_KNOWN, at=("here", "elsewhere")
-    ),
+    "POST /v1/accounts/{account_id}/invitation · of a member": may(DESK, known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
     "POST /v1/accounts/{account_id}/grants · front desk": COMMANDS["GrantRole · front desk"],
     "POST /v1/accounts/{account_id}/grants · hub manager": COMMANDS["GrantRole · hub manager"],
     "DELETE /v1/accounts/{account_id}/grants/{grant_id} · front desk": COMMANDS["RevokeRole · front desk"],
@@ -151,7 +156,7 @@ ROUTES = {
         "provincial_admin", own="everybody", known_to=""
     ),
     # people and their own data
-    "GET /v1/hubs/{code}/people": may(DESK, at=("here", "elsewhere")),
+    "GET /v1/hubs/{code}/people": may(DESK, at=AT_HUBS),
     "GET /v1/memberships/{membership_id}/person": may(DESK, own="member", known_to=STAFF),
     "GET /v1/memberships/{membership_id}/data": may(DESK, own="member", known_to=STAFF),
     "POST /v1/memberships/{membership_id}/correct": COMMANDS["CorrectMembership"],
@@ -159,13 +164,13 @@ ROUTES = {
     "DELETE /v1/memberships/{membership_id}/consents/{purpose}": COMMANDS["WithdrawConsent"],
     "POST /v1/data-requests": COMMANDS["ReceiveRequest"],
     "GET /v1/data-requests": province("auditor provincial_admin"),
-    "GET /v1/hubs/{code}/data-requests": may(MEMBERSHIPS_KNOWN, at=("here", "elsewhere")),
+    "GET /v1/hubs/{code}/data-requests": may(MEMBERSHIPS_KNOWN, at=AT_HUBS),
     "GET /v1/data-requests/{request_id}": may(MEMBERSHIPS_KNOWN, own="member", known_to=STAFF),
     "GET /v1/data-requests/{request_id}/receipt": may(MEMBERSHIPS_KNOWN, own="member", known_to=STAFF),
     "POST /v1/data-requests/{request_id}/identity": COMMANDS["CheckIdentity"],
     "POST /v1/data-requests/{request_id}/decision": COMMANDS["DecideRequest"],
     "POST /v1/data-requests/{request_id}/execution": COMMANDS["ExecuteRequest"],
-    "GET /v1/hubs/{code}/retention": may(MANAGERS, at=("here", "elsewhere")),
+    "GET /v1/hubs/{code}/retention": may(MANAGERS, at=AT_HUBS),
     "POST /v1/hubs/{code}/retention": COMMANDS["ConfirmRetention"],
     "GET /v1/security": province("auditor provincial_admin"),
     # pages
@@ -174,6 +179,81 @@ ROUTES = {
     "GET /hubs/{code}": anybody(),
     "GET /hubs/{code}/spaces/{space}/agenda": anybody(),
     "GET /docs": anybody(),
+    # coming in: who has the secret gets in, whoever they were before
+    "GET /sign-in": anybody(),
+    "POST /sign-in": anybody(),
+    "GET /sign-in/code": anybody(),
+    "POST /sign-in/code": anybody(),
+    "POST /sign-out": anybody(),
+    "GET /password/forgotten": anybody(),
+    "POST /password/forgotten": anybody(),
+    "GET /invitation/{secret}": anybody(),
+    "POST /invitation/{secret}": anybody(),
+    "GET /sign-in/external": missing(),
+    "GET /sign-in/external/code": missing(),
+    "POST /sign-in/external/code": missing(),
+    "GET /sign-in/external/failed": missing(),
+    "GET /sign-in/external/return": missing(),
+    # behind the counter of a hub
+    "GET /hubs/{code}/staff": may(ACCOUNTS_KNOWN, at=AT_HUBS),
+    "POST /hubs/{code}/staff · front desk": may(MANAGERS, at=AT_HUBS),
+    "POST /hubs/{code}/staff · hub manager": may("provincial_admin", at=AT_HUBS),
+    "POST /hubs/{code}/staff/{account_id}/{grant_id}/end": may(MANAGERS, at=AT_HUBS),
+    "POST /hubs/{code}/staff/{account_id}/invitation": may(MANAGERS, at=AT_HUBS),
+    "GET /hubs/{code}/people": may(DESK, at=AT_HUBS),
+    "POST /hubs/{code}/people": may(DESK, at=AT_HUBS),
+    "GET /hubs/{code}/people/{membership_id}": may(DESK, at=AT_HUBS),
+    "POST /hubs/{code}/people/{membership_id}": may(DESK, at=AT_HUBS),
+    "POST /hubs/{code}/people/{membership_id}/account": may(DESK, at=AT_HUBS),
+    "POST /hubs/{code}/people/{membership_id}/invitation": may(DESK, at=AT_HUBS),
+    "GET /hubs/{code}/enrolled/{program_id}/{enrolment_id}": may(DESK, at=AT_HUBS),
+    "GET /hubs/{code}/requests": may(MEMBERSHIPS_KNOWN, at=AT_HUBS),
+    "POST /hubs/{code}/requests": may(DESK, at=AT_HUBS),
+    "GET /hubs/{code}/retention": may(MANAGERS, at=AT_HUBS),
+    "POST /hubs/{code}/retention": may(MANAGERS, at=AT_HUBS),
+    "GET /requests/{request_id}": may(MEMBERSHIPS_KNOWN, known_to=STAFF, at=AT_HUBS),
+    "POST /requests/{request_id}/identity": may(DESK, known_to=STAFF, at=AT_HUBS),
+    "POST /requests/{request_id}/decision": may(MANAGERS, known_to=STAFF, at=AT_HUBS),
+    "GET /requests/{request_id}/execution": may(MANAGERS, known_to=STAFF, at=AT_HUBS),
+    "POST /requests/{request_id}/execution": may(MANAGERS, known_to=STAFF, at=AT_HUBS),
+    "GET /requests/{request_id}/receipt": may(MEMBERSHIPS_KNOWN, known_to=STAFF, at=AT_HUBS),
+    "GET /requests/{request_id}/data": may(MANAGERS, known_to=STAFF, at=AT_HUBS),
+    # of the province
+    "GET /province/staff": province("auditor provincial_admin"),
+    "POST /province/staff": province("provincial_admin"),
+    "POST /province/staff/{account_id}/{grant_id}/end": province("provincial_admin"),
+    "POST /province/staff/{account_id}/invitation": province("provincial_admin"),
+    "GET /province/clients": province("auditor provincial_admin"),
+    "POST /province/clients": province("provincial_admin"),
+    "GET /province/clients/{account_id}": province("provincial_admin"),
+    "POST /province/clients/{account_id}/tokens": province("provincial_admin"),
+    "POST /province/clients/{account_id}/tokens/{token_id}/end": may(
+        "provincial_admin", known_to="", at=("province",)
+    ),
+    "GET /province/requests": province("auditor provincial_admin"),
+    "GET /security": province("auditor provincial_admin"),
+    "GET /security/roles": province("auditor provincial_admin"),
+    # one's own data
+    "GET /profile": whoever_is_signed_in(),
+    "POST /profile/name": whoever_is_signed_in(),
+    "POST /profile/email": whoever_is_signed_in(),
+    "POST /profile/password": whoever_is_signed_in(),
+    "GET /profile/second-factor": whoever_is_signed_in(),
+    "POST /profile/second-factor": whoever_is_signed_in(),
+    "POST /profile/second-factor/code": whoever_is_signed_in(),
+    "POST /profile/second-factor/removal": whoever_is_signed_in(),
+    "GET /profile/sessions": whoever_is_signed_in(),
+    "POST /profile/sessions/others/end": whoever_is_signed_in(),
+    "POST /profile/sessions/{session_id}/end": may("", own="everybody", known_to="", at=("own", "here")),
+    "GET /profile/tokens": whoever_is_signed_in(),
+    "POST /profile/tokens": whoever_is_signed_in(),
+    "POST /profile/tokens/{token_id}/end": may("", own="everybody", known_to="", at=("own", "here")),
+    "GET /profile/data": whoever_is_signed_in(),
+    "GET /profile/data/download": whoever_is_signed_in(),
+    "POST /profile/data/name": whoever_is_signed_in(),
+    "POST /profile/data/requests": whoever_is_signed_in(),
+    "POST /profile/data/memberships/{membership_id}": may("", own="member", known_to=""),
+    "POST /profile/data/memberships/{membership_id}/consents": may("", own="member", known_to=""),
     "GET /live": anybody(),
     "GET /ready": anybody(),
     "GET /metrics": anybody(),

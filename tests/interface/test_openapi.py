@@ -4,8 +4,6 @@ import re
 
 import pytest
 import schemathesis
-from flask import session
-from flask_wtf.csrf import generate_csrf
 from hypothesis import HealthCheck, Phase, given, settings, strategies
 from schemathesis import checks
 from schemathesis.specs.openapi import checks as of_documents
@@ -16,7 +14,7 @@ from interface.app import create_app
 from interface.requests import SESSION_COOKIE
 from interface.wiring import read_token, wired
 from tests.interface.decisions import ROUTES, may
-from tests.interface.town import People, with_cheap_passwords
+from tests.interface.town import People, open_form, with_cheap_passwords
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 DOCUMENT = "GET /v1/openapi.json"
@@ -60,11 +58,7 @@ def _by_session(app, parts):
     """What a provincial admin's browser sends: the cookies of the session and of its forms, and their token."""
     people = People(with_cheap_passwords(parts))
     secret = people.session(people.staff(Role.PROVINCIAL_ADMIN)).secret
-    with app.test_request_context():
-        token = generate_csrf()
-        form = app.session_interface.get_signing_serializer(app).dumps(dict(session))
-    cookies = {SESSION_COOKIE: secret, app.config["SESSION_COOKIE_NAME"]: form}
-    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token}
+    return open_form(app, **{SESSION_COOKIE: secret})
 
 
 @pytest.fixture(scope="module")

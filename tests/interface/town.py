@@ -7,6 +7,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from argon2 import PasswordHasher
+from flask import session
+from flask_wtf.csrf import generate_csrf
 
 from application.access import OPERATOR, Actor
 from application.accounts import LinkMembership, OpenAccount
@@ -36,6 +38,15 @@ CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 def with_cheap_passwords(parts):
     """The same parts; passwords are hashed as fast as tests need it."""
     return replace(parts, signing_in=SigningIn(parts.platform.pool, parts.platform, hasher=CHEAP))
+
+
+def open_form(app, **cookies):
+    """What a browser sends with a form that it has open: its cookie among others, and the form's token."""
+    with app.test_request_context():
+        token = generate_csrf()
+        form = app.session_interface.get_signing_serializer(app).dumps(dict(session))
+    cookies[app.config["SESSION_COOKIE_NAME"]] = form
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items()), "X-CSRFToken": token}
 
 
 def file_of(hub):
@@ -180,14 +191,42 @@ class Town(People):
         return request
 
     @kept
+    def granted(self, who, place):
+        """A request that was granted and is to be done."""
+        request = uuid4()
+        self.do(ReceiveRequest(request, "erasure", Subjects((self.membership(self.hub(place)),))))
+        self.do(CheckIdentity(request, "ktp_shown"))
+        self.do(DecideRequest(request, True), self.actor(self.staff(Role.PROVINCIAL_ADMIN)))
+        return request
+
+    @kept
     def answered(self, who, place):
         """A request that was granted and done."""
-        request = self.asked(who, place)
+        request = uuid4()
+        self.do(ReceiveRequest(request, "access", Subjects((self.member(who, place),))))
         decider = self.actor(self.staff(Role.PROVINCIAL_ADMIN))
         self.do(CheckIdentity(request, "ktp_shown"))
         self.do(DecideRequest(request, True), decider)
         self.do(ExecuteRequest(request), decider)
         return request
+
+    @kept
+    def guest(self, who, place):
+        """A membership with an account that waits for its first sign-in."""
+        member = self.membership(self.hub(place))
+        self.account(membership=member)
+        return member
+
+    @kept
+    def stranger(self, who, place):
+        """The programme and the enrolment of somebody who is no member."""
+        program, enrolment = self.program(who, place), uuid4()
+        self.do(Enrol(program, enrolment, name=Personal(enrolment, "name", "Bagus Contoh")))
+        return program, enrolment
+
+    @kept
+    def client(self, who, place):
+        return self.account(kind="client", name="Program Contoh")
 
     def first_grant(self, account):
         return next(iter(self.platform.find(Account, account).grants))

@@ -1,0 +1,166 @@
+"""A request to every page behind the counter and before it; what forms send is filled in."""
+
+from uuid import uuid4
+
+from application.access import OPERATOR
+from tests.interface.town import PASSWORD
+from tests.interface.tried_routes import GIVEN
+
+WORDS = {"name": "Bagus Contoh"}
+NOTHING = {"x": "x"}  # a form with nothing but its key
+
+
+def at_hub(path, **body):
+    return lambda t, w, p: (f"/hubs/{t.hub(p)}{path}", body or None)
+
+
+def of_request(path="", **body):
+    return lambda t, w, p: (f"/requests/{t.asked(w, p)}{path}", body or None)
+
+
+def of_member(path="", body=None):
+    return lambda t, w, p: (f"/hubs/{t.hub(p)}/people/{t.member(w, p)}{path}", body() if body else None)
+
+
+def somebody():
+    return {"email": f"{uuid4()}@contoh.example"}
+
+
+def appointed(role):
+    return {**WORDS, **somebody(), "role": role, **GIVEN}
+
+
+def invited(town):
+    return town.signing_in.invite(OPERATOR, town.visitor(None, "here")).secret
+
+
+def signing_in(town):
+    account = town.visitor(None, "here")
+    town.session(account)
+    return {"email": f"{account}@contoh.example", "password": PASSWORD}
+
+
+def dismissed(town, who, place, base):
+    account = town.colleague(who, place)
+    return f"{base}/{account}/{town.first_grant(account)}/end", GIVEN
+
+
+def end_of_token(town):
+    account = town.client(None, "here")
+    return f"/province/clients/{account}/tokens/{town.issued(account)[0]}/end", NOTHING
+
+
+TRIED_PAGES = {
+    "GET /sign-in": lambda t, w, p: "/sign-in",
+    "POST /sign-in": lambda t, w, p: ("/sign-in", signing_in(t)),
+    "GET /sign-in/code": lambda t, w, p: "/sign-in/code",
+    "POST /sign-in/code": lambda t, w, p: ("/sign-in/code", {"code": "123456"}),
+    "POST /sign-out": lambda t, w, p: "/sign-out",
+    "GET /password/forgotten": lambda t, w, p: "/password/forgotten",
+    "POST /password/forgotten": lambda t, w, p: ("/password/forgotten", somebody()),
+    "GET /invitation/{secret}": lambda t, w, p: f"/invitation/{invited(t)}",
+    "POST /invitation/{secret}": lambda t, w, p: (f"/invitation/{invited(t)}", {"password": PASSWORD}),
+    "GET /sign-in/external": lambda t, w, p: "/sign-in/external",
+    "GET /sign-in/external/code": lambda t, w, p: "/sign-in/external/code",
+    "POST /sign-in/external/code": lambda t, w, p: ("/sign-in/external/code", {"code": "123456"}),
+    "GET /sign-in/external/failed": lambda t, w, p: "/sign-in/external/failed",
+    "GET /sign-in/external/return": lambda t, w, p: "/sign-in/external/return",
+    "GET /hubs/{code}/staff": at_hub("/staff"),
+    "POST /hubs/{code}/staff · front desk": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/staff",
+        appointed("front_desk"),
+    ),
+    "POST /hubs/{code}/staff · hub manager": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/staff",
+        appointed("hub_manager"),
+    ),
+    "POST /hubs/{code}/staff/{account_id}/{grant_id}/end": lambda t, w, p: dismissed(
+        t, w, p, f"/hubs/{t.hub(p)}/staff"
+    ),
+    "POST /hubs/{code}/staff/{account_id}/invitation": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/staff/{t.colleague(w, p)}/invitation"
+    ),
+    "GET /hubs/{code}/people": at_hub("/people"),
+    "POST /hubs/{code}/people": at_hub("/people", words="contoh"),
+    "GET /hubs/{code}/people/{membership_id}": of_member(),
+    "POST /hubs/{code}/people/{membership_id}": of_member("", lambda: WORDS),
+    "POST /hubs/{code}/people/{membership_id}/account": of_member("/account", somebody),
+    "POST /hubs/{code}/people/{membership_id}/invitation": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/people/{t.guest(w, p)}/invitation"
+    ),
+    "GET /hubs/{code}/enrolled/{program_id}/{enrolment_id}": lambda t, w, p: "/hubs/{}/enrolled/{}/{}".format(
+        t.hub(p), *t.stranger(w, p)
+    ),
+    "GET /hubs/{code}/requests": at_hub("/requests"),
+    "POST /hubs/{code}/requests": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/requests",
+        {"subject": f"membership:{t.member(w, p)}", "kind": "access"},
+    ),
+    "GET /hubs/{code}/retention": at_hub("/retention"),
+    "POST /hubs/{code}/retention": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/retention",
+        {"subject": f"membership:{t.member(w, p)}", **GIVEN},
+    ),
+    "GET /requests/{request_id}": of_request(),
+    "POST /requests/{request_id}/identity": of_request("/identity", how="ktp_shown"),
+    "POST /requests/{request_id}/decision": of_request("/decision", granted="true", **GIVEN),
+    "GET /requests/{request_id}/execution": lambda t, w, p: f"/requests/{t.granted(w, p)}/execution",
+    "POST /requests/{request_id}/execution": lambda t, w, p: (
+        f"/requests/{t.granted(w, p)}/execution",
+        {"word": "x"},
+    ),
+    "GET /requests/{request_id}/receipt": lambda t, w, p: f"/requests/{t.answered(w, p)}/receipt",
+    "GET /requests/{request_id}/data": lambda t, w, p: f"/requests/{t.answered(w, p)}/data",
+    "GET /province/staff": lambda t, w, p: "/province/staff",
+    "POST /province/staff": lambda t, w, p: ("/province/staff", appointed("auditor")),
+    "POST /province/staff/{account_id}/{grant_id}/end": lambda t, w, p: dismissed(t, w, p, "/province/staff"),
+    "POST /province/staff/{account_id}/invitation": lambda t, w, p: (
+        f"/province/staff/{t.colleague(w, p)}/invitation"
+    ),
+    "GET /province/clients": lambda t, w, p: "/province/clients",
+    "POST /province/clients": lambda t, w, p: (
+        "/province/clients",
+        {**WORDS, "role": "auditor", "hub": "*", **GIVEN},
+    ),
+    "GET /province/clients/{account_id}": lambda t, w, p: f"/province/clients/{t.client(w, p)}",
+    "POST /province/clients/{account_id}/tokens": lambda t, w, p: (
+        f"/province/clients/{t.client(w, p)}/tokens",
+        WORDS,
+    ),
+    "POST /province/clients/{account_id}/tokens/{token_id}/end": lambda t, w, p: end_of_token(t),
+    "GET /province/requests": lambda t, w, p: "/province/requests",
+    "GET /security": lambda t, w, p: "/security",
+    "GET /security/roles": lambda t, w, p: "/security/roles",
+    "GET /profile": lambda t, w, p: "/profile",
+    "POST /profile/name": lambda t, w, p: ("/profile/name", WORDS),
+    "POST /profile/email": lambda t, w, p: ("/profile/email", {**somebody(), "password": PASSWORD}),
+    "POST /profile/password": lambda t, w, p: ("/profile/password", {"old": "x", "new": "x"}),
+    "GET /profile/second-factor": lambda t, w, p: "/profile/second-factor",
+    "POST /profile/second-factor": lambda t, w, p: ("/profile/second-factor", NOTHING),
+    "POST /profile/second-factor/code": lambda t, w, p: ("/profile/second-factor/code", {"code": "123456"}),
+    "POST /profile/second-factor/removal": lambda t, w, p: ("/profile/second-factor/removal", NOTHING),
+    "GET /profile/sessions": lambda t, w, p: "/profile/sessions",
+    "POST /profile/sessions/others/end": lambda t, w, p: ("/profile/sessions/others/end", NOTHING),
+    "POST /profile/sessions/{session_id}/end": lambda t, w, p: (
+        f"/profile/sessions/{t.session(t.colleague(w, p)).id}/end",
+        NOTHING,
+    ),
+    "GET /profile/tokens": lambda t, w, p: "/profile/tokens",
+    "POST /profile/tokens": lambda t, w, p: ("/profile/tokens", WORDS),
+    "POST /profile/tokens/{token_id}/end": lambda t, w, p: (
+        f"/profile/tokens/{t.issued(t.colleague(w, p))[0]}/end",
+        NOTHING,
+    ),
+    "GET /profile/data": lambda t, w, p: "/profile/data",
+    "GET /profile/data/download": lambda t, w, p: "/profile/data/download",
+    "POST /profile/data/name": lambda t, w, p: ("/profile/data/name", WORDS),
+    "POST /profile/data/requests": lambda t, w, p: ("/profile/data/requests", NOTHING),
+    "POST /profile/data/memberships/{membership_id}": lambda t, w, p: (
+        f"/profile/data/memberships/{t.member(w, p)}",
+        WORDS,
+    ),
+    "POST /profile/data/memberships/{membership_id}/consents": lambda t, w, p: (
+        f"/profile/data/memberships/{t.member(w, p)}/consents",
+        {"purpose": "newsletter", "given": "true"},
+    ),
+}
