@@ -10,20 +10,20 @@ import pyotp
 
 from application.access import Actor, as_account
 from application.signing_in.ground import moment, raw
-from application.signing_in.sessions import Sessions
+from application.signing_in.proof import Proof
 from application.store import credentials, delays
 from application.store.credentials import Credentials, Transaction
 from application.store.security_log import Kind, record
 from domain import Account
 from domain.account import Role
-from domain.errors import NotFound, SecondFactorStands, WrongCode, WrongCredentials
+from domain.errors import NotFound, SecondFactorStands, WrongCode
 
 ISSUER = "Simpul"
 STEP_SECONDS = 30
 WINDOW = (0, -1, 1)  # clocks may be one step apart
 
 
-class SecondFactor(Sessions):
+class SecondFactor(Proof):
     def needs_second_factor(self, account: Account, now: datetime | None = None) -> bool:
         """Whether the account must set one up before anything else: it is demanded of provincial admins."""
         if self._second_factor != "admins":
@@ -68,14 +68,8 @@ class SecondFactor(Sessions):
     def remove_second_factor(self, account: UUID, password: str, now: datetime | None = None) -> None:
         """The person's own doing. Raises WrongCredentials, WaitFirst."""
         now = moment(now)
-        delay = self._delay_of_account(account)
-        self._count([delay], now)
-        with self._pool.connection() as connection:
-            found = credentials.of_account(connection, account)
-        if not self._passwords.fits(password, found.password):
-            raise WrongCredentials()
+        self.prove(account, password, now)
         with self._transaction() as transaction:
-            delays.clear(transaction, [delay.key])
             self._remove(transaction, account, now)
 
     def reset_second_factor(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:

@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from interface.formats import language
-from interface.pages import agenda, external, forgotten, frame, hubs, office, signing_in
+from interface.pages import agenda, external, forgotten, frame, hubs, office, own_account, signing_in
 from interface.pages.shown import words
 
 pages = Blueprint("pages", __name__)
@@ -36,12 +36,11 @@ pages.add_url_rule("/sign-in/external", "sign_in_external", external.begin)
 pages.add_url_rule("/sign-in/external/return", "sign_in_external_return", external.come_back)
 pages.add_url_rule("/sign-in/external/code", "sign_in_external_code", external.code, methods=["GET", "POST"])
 pages.add_url_rule("/sign-in/external/failed", "sign_in_external_failed", external.failed)
-pages.add_url_rule(
-    "/password/forgotten", "password_forgotten", forgotten.forgotten, methods=["GET", "POST"]
-)
+pages.add_url_rule("/password/forgotten", "password_forgotten", forgotten.forgotten, methods=["GET", "POST"])
 pages.add_app_template_global(external.provider_name)
 pages.add_app_template_filter(words, "words")
 office.register(pages)
+own_account.register(pages)
 pages.before_request(frame.second_factor_first)
 
 

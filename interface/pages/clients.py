@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID, uuid5
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields
 
-from application import access
-from application.access import ALL_RIGHTS, GRANTABLE, RIGHTS
+from application.access import GRANTABLE, RIGHTS
 from application.accounts import OpenAccount
 from domain.account import Role
 from domain.errors import NotFound, sentence
@@ -18,10 +16,10 @@ from domain.personal import Personal
 from interface.accounts import grant_of
 from interface.forms import Day, Text, one_of
 from interface.pages.filled import Filling, filled, onward, told
-from interface.pages.labels import label, labelled
+from interface.pages.labels import labelled
 from interface.pages.people_shown import forgotten
 from interface.pages.shown import all_hubs
-from interface.pages.staff import in_zone
+from interface.pages.tokens import REVOKED, TokenForm, in_half_a_year, issued, shown_tokens
 from interface.requests import actor, allow, known_actor, perform, signing_in, view, word
 from projections.accounts import account_row, clients
 from projections.view import Row
@@ -29,7 +27,7 @@ from projections.view import Row
 WHOLE_PROVINCE = "*"
 DONE = {
     "opened": sentence("The account has been opened. A token lets the program in."),
-    "revoked": sentence("The token has been revoked. From now on it is unknown."),
+    "revoked": REVOKED,
 }
 
 
@@ -39,14 +37,6 @@ class ClientForm(Schema):
     hub = Text(60, required=True)
     until = Day(load_default=None)
     reason = Text(500, required=True)
-
-
-class TokenForm(Schema):
-    """Without scopes it may all that the account may."""
-
-    name = Text(80, required=True)
-    scopes = fields.List(fields.String(validate=one_of(sorted(ALL_RIGHTS))), load_default=None)
-    until = Day(required=True)
 
 
 def client_list() -> ResponseReturnValue:
@@ -75,18 +65,12 @@ def client(account_id: UUID) -> ResponseReturnValue:
 
 
 def issue(account_id: UUID) -> ResponseReturnValue:
-    """The answer shows the token, this once: no address leads to it again."""
     allow("manage_accounts", None)
     form = filled("issue", TokenForm)
     if form.sound:
         with form.sending():
-            until = datetime.combine(form.data["until"], time(0), access.ZONE)
-            _, token = signing_in().issue_token(
-                known_actor(), account_id, form.data["name"], form.data["scopes"], until
-            )
             back = url_for("pages.client", account_id=account_id)
-            page = render_template("token.html", token=token, back=back, until=in_zone(until))
-            return page, 200, {"Cache-Control": "no-store"}
+            return issued(form, account_id, back, "clients")
     return _page(account_id, Filling(form))
 
 
@@ -119,27 +103,13 @@ def _page(account_id: UUID, forms: Filling | None = None) -> ResponseReturnValue
     if row is None or row["kind"] != "client":
         raise NotFound(what="account", key=account_id)
     shown = next((one for one in clients(view()) if one["id"] == account_id), {**row, "grants": []})
-    now = datetime.now(UTC)
-    tokens = [
-        {
-            "id": token.id,
-            "name": token.name,
-            "scopes": [label(scope) for scope in token.scopes] if token.scopes is not None else None,
-            "created_at": in_zone(token.created_at),
-            "expires_at": in_zone(token.expires_at),
-            "last_used_at": in_zone(token.last_used_at) if token.last_used_at else None,
-            "revoked": token.revoked_at is not None,
-            "over": token.expires_at <= now,
-        }
-        for token in signing_in().tokens_of(account_id)
-    ]
     page = render_template(
         "client.html",
         said=said,
         row=_named(shown),
-        tokens=tokens,
+        tokens=shown_tokens(account_id),
         rights=labelled(_rights_of(shown)),
-        until=_in_half_a_year(now),
+        until=in_half_a_year(),
         forms=forms,
     )
     return page, forms.status
@@ -154,7 +124,3 @@ def _rights_of(row: Row) -> list[str]:
 def _named(row: Row) -> Row:
     """A program's name is no personal word of anybody's, though it is kept like one."""
     return {**row, "name": word(row["name"]) or forgotten()}
-
-
-def _in_half_a_year(now: datetime) -> date:
-    return access.today(now) + timedelta(days=182)
