@@ -10,9 +10,11 @@ import click
 import pytest
 from marshmallow import fields
 
+from application.access import ALL_RIGHTS, RIGHTS
 from application.hub_files.fields import Several
 from application.hub_files.parts import LabelPart, Part
 from application.hub_files.schema import HubPart, VocabularyPart
+from domain.account import Role
 from domain.catalogue import KNOWN, current_version, type_name
 from domain.errors import NotFound, Refusal
 from domain.events import HubEvent
@@ -237,6 +239,37 @@ def keys(part, prefix=""):
 def test_every_key_of_a_file_is_told_with_whether_it_must_be_there(title, part):
     told = {row[0]: row[1] == "yes" for row in rows(sections(reference("hub-file"), 2)[title])}
     assert told == dict(keys(part))
+
+
+# Access
+
+
+def test_every_role_is_told_and_no_other():
+    told = [row[0] for row in rows(sections(reference("access"), 2)["Roles"])]
+    assert told == [role.value for role in Role]
+
+
+def test_every_right_of_a_role_is_told_and_no_other():
+    lines = rows(sections(reference("access"), 2)["Rights"])
+    heads = re.findall(r"`(\w+)` (?=\|)", re.search(r"^\| right .*$", reference("access"), re.MULTILINE)[0])
+    told = {role: {line[0] for line in lines if line[2 + place] == "yes"} for place, role in enumerate(heads)}
+    assert told == {role.value: set(rights) for role, rights in RIGHTS.items() if role is not Role.MEMBER}
+
+
+def test_what_is_ones_own_is_told():
+    told = {row[0] for row in rows(sections(reference("access"), 2)["What is one's own"])}
+    assert told == RIGHTS[Role.MEMBER]
+
+
+def test_the_rights_that_routes_need_are_rights():
+    named = set(re.findall(r"`([a-z]+_[a-z_]+)`", " ".join(row[1] for row in who_column())))
+    assert named <= ALL_RIGHTS
+
+
+def who_column():
+    """The rows of routes with who may, where the table says it."""
+    lines = [line for line in reference("routes").splitlines() if re.match(r"\| `[A-Z]+ /", line)]
+    return [line.strip("|").split(" | ") for line in lines if line.count(" | ") == 2]
 
 
 # Files, links, languages, targets
