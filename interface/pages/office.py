@@ -13,7 +13,6 @@ from interface.pages import clients, data_requests, own_data, people, retention,
 from interface.pages.filled import catch_up
 from interface.pages.labels import label
 from interface.pages.shown import all_hubs, words
-from interface.requests import actor
 
 ADDRESSES = (
     ("/hubs/<code>/staff", "staff", staff.staff, "GET"),
@@ -82,7 +81,6 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(label, "label")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
-    pages.add_app_template_global(lambda code: links_at(actor(), code), "counter_of")
 
 
 def links(who: Actor) -> list[Link]:

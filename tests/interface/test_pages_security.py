@@ -78,6 +78,7 @@ def test_a_filter_that_cannot_be_read_is_told(auditor):
 def test_an_auditor_sees_accounts_by_number(auditor, office):
     sekar = office.people.staff("front_desk", "semarang")
     told(office, "second_factor_set", sekar)
+    office.follow()
     page = auditor.read("/security?kind=second_factor_set")
     assert f"Account {str(sekar)[:8]} set up a second factor." in page and "Sekar" not in page
 

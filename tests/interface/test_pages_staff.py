@@ -267,6 +267,13 @@ def test_everybody_is_led_to_what_they_may_and_no_further(app, office, role, hub
     assert linked(app, office, account) == [*leads_to, "/profile/data"]
 
 
+def test_the_page_of_a_hub_leads_behind_its_counter_whom_it_may(office):
+    admin = office.comes("provincial_admin")
+    assert "Behind the counter" in admin.get("/hubs/solo-raya").text
+    assert "Behind the counter" not in office.comes("front_desk", "semarang").get("/hubs/solo-raya").text
+    assert "Behind the counter" not in office.nobody().get("/hubs/solo-raya").text
+
+
 def test_every_link_of_an_admin_leads_to_a_page(app, office):
     admin = office.comes("provincial_admin")
     for address in linked(app, office, admin.account):

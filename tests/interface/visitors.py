@@ -60,8 +60,8 @@ class Visitor:
 
 
 def words(answer):
-    """A page without its markup; fields with what they hold."""
-    body = answer.text.partition("<body>")[2]
+    """A page without its frame and its markup; fields with what they hold."""
+    body = answer.text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
     body = re.sub(r'<input(?! type="hidden")[^>]*? value="([^"]*)"[^>]*>', r" [\1] ", body)
     body = re.sub(r"</(dt|dd|th|td|li|p|h[1-3]|a|b|label|button|option|summary|span)>|<br>", " ", body)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", body)))
