@@ -79,9 +79,12 @@ class Mailbox:
             time.sleep(0.01)
         return self.letters[which]
 
+    def text(self, which=0):
+        return self.letter(which)[1].get_content()
+
     def link(self, which=0):
         """The secret of the link in a letter: the same one twice, once in each language."""
-        (found,) = set(re.findall(r"http://\S+/invitation/(\S+)", self.letter(which)[1].get_content()))
+        (found,) = set(re.findall(r"http://\S+/invitation/(\S+)", self.text(which)))
         return found
 
 
