@@ -79,7 +79,7 @@ def test_an_auditor_sees_accounts_by_number(auditor, office):
     sekar = office.people.staff("front_desk", "semarang")
     told(office, "second_factor_set", sekar)
     office.follow()
-    page = auditor.read("/security?kind=second_factor_set")
+    page = auditor.read("/security?kind=second_factor_set", within="main")
     assert f"Account {str(sekar)[:8]} set up a second factor." in page and "Sekar" not in page
 
 

@@ -131,7 +131,7 @@ def test_the_look_at_names_is_told_to_the_security_log(manager, office):
 
 def test_an_auditor_sees_who_has_which_role_and_nobody_by_name(office):
     sekar = office.people.staff("front_desk", "semarang")
-    page = office.comes("auditor").read(SEMARANG)
+    page = office.comes("auditor").read(SEMARANG, within="main")
     assert f"Account {str(sekar)[:8]}" in page and "Sekar" not in page and "Appoint" not in page
     assert office.security("person_looked_at") == []
 

@@ -27,9 +27,9 @@ class Visitor:
         assert answer.status_code == status, answer.text
         return answer
 
-    def read(self, address, status=200):
+    def read(self, address, status=200, within="body"):
         """The words of a page."""
-        return words(self.get(address, status))
+        return words(self.get(address, status), within)
 
     def fill(self, address, to, also=None, **fields):
         """Sends the form of a page that leads to an address, with these fields; the answer as it is."""
@@ -59,9 +59,9 @@ class Visitor:
         return self.client.post(address, data=fields, headers={"Origin": HOST})
 
 
-def words(answer):
-    """A page without its frame and its markup; fields with what they hold."""
-    body = answer.text.partition("<main")[2].partition(">")[2].partition("</main>")[0]
+def words(answer, within="body"):
+    """A page without its markup, or the `main` part of it alone; fields with what they hold."""
+    body = re.search(rf"<{within}[^>]*>(.*)</{within}>", answer.text, flags=re.DOTALL)[1]
     body = re.sub(r'<input(?! type="hidden")[^>]*? value="([^"]*)"[^>]*>', r" [\1] ", body)
     body = re.sub(r"</(dt|dd|th|td|li|p|h[1-3]|a|b|label|button|option|summary|span)>|<br>", " ", body)
     return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", "", body)))
