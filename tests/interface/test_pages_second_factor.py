@@ -33,7 +33,7 @@ def begun(visitor):
 
 
 def key_in(answer):
-    return re.search(r'id="key"[^>]* value="([^"]*)"', answer.text)[1]
+    return re.search(r'id="key"[^>]*>([^<]*)<', answer.text)[1]
 
 
 def confirm(visitor, code):
