@@ -31,8 +31,9 @@ def open_first_accounts(dsn: str, settings: Settings) -> None:
         _open(parts, OPERATORS_CLIENT, "client", "Operator")
         _open(parts, FIRST_ADMINISTRATOR, "person", "Administrator")
         _keep_token(parts, settings)
-        if not parts.signing_in.can_sign_in(FIRST_ADMINISTRATOR):
-            invitation = parts.signing_in.invite(OPERATOR, FIRST_ADMINISTRATOR, "invitation")
+        known = parts.signing_in
+        if not known.can_sign_in(FIRST_ADMINISTRATOR) or known.email_of(FIRST_ADMINISTRATOR) is None:
+            invitation = known.invite(OPERATOR, FIRST_ADMINISTRATOR)
             link = f"{settings.public_url}/invitation/{invitation.secret}"
             print(
                 f"Undangan administrator pertama (berlaku sekali): {link}\n"

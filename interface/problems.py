@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import structlog
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, g, json, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
@@ -60,6 +60,9 @@ DETAILS = {
 }
 
 
+FOR_PROGRAMS = ("/v1", "/ready", "/live", "/metrics")
+
+
 class Problem(HTTPException):
     """An answer that ends a request; `faults` are pairs of place and sentence."""
 
@@ -87,7 +90,7 @@ def register(app: Flask) -> None:
 def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
     """The answer in the form the reader can use: JSON under /v1, else a page."""
     title = gettext(TITLES.get(status, TITLES[500]))
-    if request.path.startswith(("/v1", "/ready", "/live", "/metrics")):
+    if request.path.startswith(FOR_PROGRAMS):
         body = {
             "type": f"urn:simpul:{rule}",
             "rule": rule,
@@ -116,6 +119,8 @@ def http_problem(error: HTTPException) -> Response:
         log.warning(
             "unknown_caller", rule=getattr(error, "rule", None), method=request.method, path=request.path
         )
+        if request.method == "GET" and not request.path.startswith(FOR_PROGRAMS):
+            return cast(Response, redirect(url_for("pages.sign_in", next=_asked_for()), 303))
     if error.response is not None and status < 400:
         return error.response  # type: ignore[return-value]
     rule = getattr(error, "rule", None) or f"http_{status}"
@@ -128,6 +133,10 @@ def http_problem(error: HTTPException) -> Response:
     if status == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return answer
+
+
+def _asked_for() -> str:
+    return request.full_path.rstrip("?")
 
 
 def _refused(refusal: errors.Refusal) -> Response:

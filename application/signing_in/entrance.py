@@ -32,8 +32,9 @@ class Entrance(SecondFactor):
         with self._pool.connection() as connection:
             found = credentials.of_email(connection, email_hash)
         right = self._passwords.fits(password, found.password if found else None)
+        known = found.account if found else None
         if not right or found is None or not found.open:
-            raise self._failed(found, caller, wait, now)
+            raise self._failed(known, caller, wait, now)
         if found.totp_confirmed_at and not code:
             with self._transaction() as transaction:
                 delays.undo(transaction, by_email)
@@ -47,7 +48,7 @@ class Entrance(SecondFactor):
                 if renewed:
                     credentials.renew_password_hash(transaction, found.account, str(found.password), renewed)
                 return self._begin(transaction, found.account, factor, caller, now)
-        raise self._failed(found, caller, wait, now)
+        raise self._failed(known, caller, wait, now)
 
     def second_step(
         self, account: UUID, code: str, caller: Caller, since: datetime, now: datetime | None = None
@@ -66,7 +67,7 @@ class Entrance(SecondFactor):
             if self._code_fits(transaction, found, code, now):
                 delays.clear(transaction, [delay.key])
                 return self._begin(transaction, account, "totp", caller, now)
-        self._failed(found, caller, wait, now)
+        self._failed(account, caller, wait, now)
         raise WrongCode()
 
     def can_sign_in(self, account: UUID) -> bool:
@@ -202,11 +203,8 @@ class Entrance(SecondFactor):
             return "password"
         return "totp" if code and self._code_fits(transaction, found, code, now) else None
 
-    def _failed(
-        self, found: Credentials | None, caller: Caller, wait: int, now: datetime
-    ) -> WrongCredentials:
+    def _failed(self, account: UUID | None, caller: Caller, wait: int, now: datetime) -> WrongCredentials:
         """Tells the security log, and is the same answer for every reason."""
-        account = found.account if found else None
         with self._transaction() as transaction:
             record(transaction, Kind.SIGN_IN_FAILED, now, account=account, address=caller.address)
             if wait:

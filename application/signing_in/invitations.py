@@ -24,7 +24,7 @@ from domain.errors import (
     NotFound,
     NotPermitted,
     Unusable,
-    WrongCredentials,
+    WrongCode,
 )
 
 Purpose = Literal["invitation", "reset"]
@@ -84,24 +84,35 @@ class Invitations(Entrance):
         """Sets the password and signs in; of two at once, one. All earlier sessions end, delays are cleared.
 
         A link does not get around a second factor. Raises LinkOver, WeakPassword, CodeNeeded,
-        WrongCredentials, WaitFirst.
+        WrongCode, WaitFirst.
         """
         now = moment(now)
         if (invitation := self.invitation(secret, now)) is None:
             raise LinkOver()
         account = invitation.account
         check_password(password, self._words_of(account).values())
+        wait = 0
         if self.has_second_factor(account):
             if not code:
                 raise CodeNeeded()
-            self._count([self._delay_of_account(account)], now)
+            wait = self._count([self._delay_of_account(account)], now)
         hashed = self._passwords.hash(password)
+        try:
+            return self._redeemed(invitation, hashed, caller, code, now)
+        except WrongCode:
+            self._failed(account, caller, wait, now)
+            raise
+
+    def _redeemed(
+        self, invitation: Invitation, hashed: str, caller: Caller, code: str | None, now: datetime
+    ) -> Session:
+        secret, account = invitation.secret, invitation.account
         with self._transaction() as transaction:
             if not entries.use_invitation(transaction, hash_of(secret), now):
                 raise LinkOver()
             factor = self._second(transaction, credentials.of_account(transaction, account), code, now)
             if factor is None:
-                raise WrongCredentials()
+                raise WrongCode()
             record(
                 transaction,
                 Kind.INVITATION_REDEEMED,

@@ -33,8 +33,9 @@ class Tokens(Sessions):
     ) -> tuple[UUID, str]:
         """The token's id and its secret, which is not shown again. `scopes` of None: all that the account may.
 
-        Raises NotFound, NotPermitted, Unusable for a scope that is none, TokenPeriod, AccountClosed. Who acts
-        by a token of some scopes cannot make one of more.
+        For a person only the person issues one: it would act in their name. Who acts by a token of some
+        scopes cannot make one of more. Raises NotFound, NotPermitted, Unusable for a scope that is none,
+        TokenPeriod, AccountClosed.
         """
         now = moment(now)
         self._permit_token(actor, account_id, now)
@@ -137,6 +138,8 @@ class Tokens(Sessions):
         account = self._account(account_id)
         if account is None or not _answers_for(present, account_id):
             raise NotFound(what="account", key=account_id)
+        if account.kind == "person" and not (actor.everything or present.account == account_id):
+            raise NotPermitted(needs="account_own")
         if account.closed:
             raise AccountClosed()
 

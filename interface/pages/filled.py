@@ -49,6 +49,11 @@ class Filled:
     def sound(self) -> bool:
         return not self.faults
 
+    @property
+    def first_fault(self) -> str | None:
+        """The field that the visitor is led to."""
+        return next(filter(None, self.faults), None)
+
     def fault(self, name: str, says: str) -> None:
         self.faults[name] = str(gettext(says))
         self.status = 422

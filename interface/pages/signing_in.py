@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
@@ -149,14 +150,15 @@ def redeem(secret: str) -> ResponseReturnValue:
             if unnamed and signing_in().known_email(form.data["email"]) not in (None, found.account):
                 raise EmailTaken()
             begun = signing_in().redeem(secret, form.data["password"], caller(), form.data["code"])
-            if unnamed:
-                _name(found.account, form)
         except LinkOver:
             return _invited(secret, form)
         except (CodeNeeded, WrongCode) as wrong:
             form.fault("code", wrong.says)
             return _invited(secret, form)
-        return session_cookie.start(cast(Response, redirect(url_for("pages.profile"), 303)), begun)
+        after = _name(found.account, form) if unnamed else None
+        return session_cookie.start(
+            cast(Response, redirect(url_for("pages.profile", after=after), 303)), begun
+        )
     return _invited(secret, form)
 
 
@@ -225,9 +227,14 @@ def _place(hub: str | None) -> str:
     return str(row["configuration"]["name"][language()]) if row else str(gettext("the province"))
 
 
-def _name(account: UUID, form: Filled) -> None:
-    """Says who they are, as the account itself; a new e-mail ends open links, so it comes after the password."""
+def _name(account: UUID, form: Filled) -> int:
+    """Says who they are, as the account itself; a new e-mail ends open links, so it comes after the password.
+
+    Returns the position of it. Where the e-mail became another's in between, the next start prints a link.
+    """
     oneself = Actor(f"account:{account}", account)
-    signing_in().change_email(oneself, account, form.data["email"], uuid4(), gettext("invitation"))
     name = CorrectAccount(account, Personal(account, "name", form.data["name"]))
-    execute(platform(), oneself, name, uuid4())
+    position = execute(platform(), oneself, name, uuid4()).position
+    with suppress(EmailTaken):
+        position = signing_in().change_email(oneself, account, form.data["email"], uuid4()).position
+    return position

@@ -147,7 +147,10 @@ ROUTES = {
     "POST /v1/accounts/{account_id}/reopen": COMMANDS["ReopenAccount"],
     # what an account is entered by
     "GET /v1/accounts/{account_id}/tokens": may("provincial_admin", own="everybody", known_to=""),
-    "POST /v1/accounts/{account_id}/tokens": may("provincial_admin", own="everybody", known_to=""),
+    "POST /v1/accounts/{account_id}/tokens": may("", own="everybody", known_to="provincial_admin"),
+    "POST /v1/accounts/{account_id}/tokens · of a program": may(
+        "provincial_admin", known_to="", at=("here",)
+    ),
     "DELETE /v1/accounts/{account_id}/tokens/{token_id}": may(
         "provincial_admin", own="everybody", known_to=""
     ),

@@ -147,6 +147,10 @@ TRIED_ROUTES = {
         f"/v1/accounts/{t.colleague(w, p)}/tokens",
         {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(days=1)).isoformat()},
     ),
+    "POST /v1/accounts/{account_id}/tokens · of a program": lambda t, w, p: (
+        f"/v1/accounts/{t.client(w, p)}/tokens",
+        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(days=1)).isoformat()},
+    ),
     "DELETE /v1/accounts/{account_id}/tokens/{token_id}": lambda t, w, p: "/v1/accounts/{}/tokens/{}".format(
         *token(t, w, p)
     ),

@@ -19,7 +19,7 @@ from domain.errors import (
     PasswordIsPersonal,
     Unusable,
     WaitFirst,
-    WrongCredentials,
+    WrongCode,
 )
 from domain.personal import Personal
 
@@ -115,8 +115,9 @@ def test_a_reset_does_not_get_around_the_second_factor(gate, sekar, admin):
     with pytest.raises(CodeNeeded):
         gate.redeem(link.secret, NEW, HERE, now=gate.now)
     for _ in range(5):
-        with pytest.raises(WrongCredentials):
+        with pytest.raises(WrongCode):
             gate.redeem(link.secret, NEW, HERE, "000000", now=gate.now)
+    assert len(gate.told("sign_in_failed")) == 5 and gate.told("locked_out")
     with pytest.raises(WaitFirst):
         gate.redeem(link.secret, NEW, HERE, gate.code(secret), now=gate.now)
     gate.after(seconds=30)

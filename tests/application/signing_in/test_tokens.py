@@ -90,9 +90,11 @@ def test_a_closed_account_gets_none(gate, sekar):
         issue(gate, sekar, actor=who)
 
 
-def test_only_the_person_and_the_province_issue_and_revoke(gate, sekar, admin):
+def test_only_the_person_issues_one_and_the_province_revokes_it_too(gate, sekar, admin):
     bagus = gate.actor(gate.person("bagus@contoh.example", role=Role.HUB_MANAGER, hub=None))
-    token, _ = issue(gate, sekar, actor=admin)
+    token, _ = issue(gate, sekar)
+    with pytest.raises(NotPermitted):
+        issue(gate, sekar, actor=admin)
     with pytest.raises(NotFound):
         issue(gate, sekar, actor=bagus)
     with pytest.raises(NotFound):
