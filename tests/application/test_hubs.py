@@ -38,8 +38,11 @@ def plan(desk, file):
 def test_a_new_hub_is_in_the_log_with_its_spaces(taman, pilot):
     types = [row["type"] for row in taman.events()]
     assert types == [
-        "hub.registered", "hub.configured.2", "hub.phase_changed", *["space.added"] * len(pilot.configuration.spaces)
-    ]  # fmt: skip
+        "hub.registered",
+        "hub.configured.2",
+        "hub.phase_changed",
+        *["space.added"] * len(pilot.configuration.spaces),
+    ]
 
 
 def test_a_plan_writes_nothing(taman, renamed):

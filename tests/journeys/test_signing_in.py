@@ -1,4 +1,4 @@
-"""The first administrator comes in by the printed link, and people sign in with keyboard, phone and second factor."""
+"""The first administrator comes in by the printed link; people sign in by keyboard and on the phone."""
 
 import os
 import re
