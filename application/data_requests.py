@@ -148,9 +148,7 @@ def confirm_retention(command: ConfirmRetention, attempt: Attempt, now: datetime
     if attempt.find(DataRequest, command.request_id):
         raise AlreadyExists(what="request", key=command.request_id)
     _all_overdue(command, attempt, now)
-    request = DataRequest.receive(
-        command.request_id, command.hub, "retention", command.subjects, "retention"
-    )
+    request = DataRequest.receive(command.request_id, command.hub, "retention", command.subjects, "retention")
     request.grant_by_period()
     return _erased(request, (), attempt, now)
 

@@ -68,8 +68,9 @@ def _in_clear(platform: Platform, events: list[Any]) -> Iterator[tuple[bool, Per
         if name is None and not corrects:
             continue
         subject, kind = _subject(event)
-        yield corrects, Person(
-            subject, kind, event.hub, event.originator_id, name, email, phone, organisation
+        yield (
+            corrects,
+            Person(subject, kind, event.hub, event.originator_id, name, email, phone, organisation),
         )
 
 

@@ -116,9 +116,7 @@ class DataRequest(HubAggregate):
     def receive(
         cls, request_id: UUID, hub: str, kind: RequestKind, subjects: Subjects, channel: Channel
     ) -> DataRequest:
-        return cls._create(
-            cls.Created, id=request_id, hub=hub, kind=kind, subjects=subjects, channel=channel
-        )
+        return cls._create(cls.Created, id=request_id, hub=hub, kind=kind, subjects=subjects, channel=channel)
 
     @property
     def receipt(self) -> str:

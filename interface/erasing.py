@@ -36,7 +36,8 @@ def subjects_of(row: Row) -> Subjects:
     """Whom a row of the read model is about."""
     told: dict[str, Any] = row["subjects"]
     enrolments = tuple(
-        EnrolmentOf(UUID(one["program_id"]), UUID(one["enrolment_id"])) for one in told.get("enrolments") or ()
+        EnrolmentOf(UUID(one["program_id"]), UUID(one["enrolment_id"]))
+        for one in told.get("enrolments") or ()
     )
     account = UUID(told["account"]) if told.get("account") else None
     return Subjects(tuple(map(UUID, told.get("memberships") or ())), account, enrolments)

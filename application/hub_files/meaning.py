@@ -12,7 +12,13 @@ from domain.configuration import Address, PhaseEntry, Target
 from domain.values import Label
 
 Faults = Iterator[tuple[Steps, Label]]
-_KEYED = {"spaces": "code", "plans": "code", "member_fields": "code", "consents": "code", "closed_days": "day"}
+_KEYED = {
+    "spaces": "code",
+    "plans": "code",
+    "member_fields": "code",
+    "consents": "code",
+    "closed_days": "day",
+}
 
 
 def messages(faults: Iterable[tuple[Steps, Label]]) -> dict[Any, Any]:

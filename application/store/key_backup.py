@@ -47,7 +47,9 @@ def write_backup(connection: Connection[Any], masters: Masters) -> bytes:
     with connection.transaction():
         connection.execute("set transaction isolation level repeatable read, read only")
         root = connection.execute("select wrapped, master from simpul.secrets where name = 'root'").fetchone()
-        keys = connection.execute("select subject, wrapped, master from simpul.keys order by subject").fetchall()
+        keys = connection.execute(
+            "select subject, wrapped, master from simpul.keys order by subject"
+        ).fetchall()
         destroyed = connection.execute(
             "select subject, request, at from simpul.destroyed_keys order by at, subject"
         ).fetchall()

@@ -32,7 +32,9 @@ class Register:
             text = self.path.read_text()
         except FileNotFoundError:
             return []
-        return [_read(line) for line in text.splitlines(keepends=True) if line.endswith("\n") and line.strip()]
+        return [
+            _read(line) for line in text.splitlines(keepends=True) if line.endswith("\n") and line.strip()
+        ]
 
     def add(self, forgotten: Iterable[Forgotten]) -> None:
         """Adds those that are missing, safely on the disk before it returns."""

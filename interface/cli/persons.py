@@ -63,7 +63,8 @@ def _proposed(view: Any, hub: str) -> dict[str, Any]:
     return {
         "hub": hub,
         "memberships": [
-            {"id": row["id"], "ended_on": row["ended_on"]} for row in overdue_memberships(view, hub, today(now))
+            {"id": row["id"], "ended_on": row["ended_on"]}
+            for row in overdue_memberships(view, hub, today(now))
         ],
         "enrolments": [
             {"id": row["id"], "program_id": row["program_id"], "ended_on": row["ends"].date()}

@@ -87,14 +87,18 @@ def test_after_many_failures_the_page_says_how_long_to_wait(visitor, sekar):
     assert "second" in words(sign_in(visitor, sekar[1]))
 
 
-@pytest.mark.parametrize("beyond", ["https://lain.example/", "//lain.example", "/\\lain.example", "javascript:1"])
+@pytest.mark.parametrize(
+    "beyond", ["https://lain.example/", "//lain.example", "/\\lain.example", "javascript:1"]
+)
 def test_nobody_is_led_elsewhere_after_signing_in(visitor, sekar, beyond):
     answer = sign_in(visitor, sekar[1], at=f"/sign-in?next={beyond}")
     assert answer.headers["Location"] == "/"
 
 
 def test_one_goes_on_to_where_one_wanted(visitor, sekar):
-    assert sign_in(visitor, sekar[1], at="/sign-in?next=/hubs/semarang").headers["Location"] == "/hubs/semarang"
+    assert (
+        sign_in(visitor, sekar[1], at="/sign-in?next=/hubs/semarang").headers["Location"] == "/hubs/semarang"
+    )
 
 
 def test_a_session_planted_before_signing_in_is_not_the_one_after(visitor, sekar):
@@ -106,7 +110,9 @@ def test_a_session_planted_before_signing_in_is_not_the_one_after(visitor, sekar
 def test_who_signs_in_again_leaves_the_earlier_session(office, visitor, sekar):
     sign_in(visitor, sekar[1])
     earlier = cookie(visitor)
-    visitor.client.post("/sign-out", data=visitor.form("/hubs", "/sign-out"), headers={"Origin": "http://localhost"})
+    visitor.client.post(
+        "/sign-out", data=visitor.form("/hubs", "/sign-out"), headers={"Origin": "http://localhost"}
+    )
     assert office.people.signing_in.who(earlier) is None
     assert cookie(visitor) is None and "Sign in" in visitor.get("/").text
 

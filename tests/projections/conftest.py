@@ -61,7 +61,8 @@ class History:
             + [self.enrol, self.withdraw] * 8
             + [self.grant, self.revoke] * 2
             + [self.open, self.correct, self.toggle_closed, self.forget_account]
-            + [self.link] * 3 + [self.unlink]
+            + [self.link] * 3
+            + [self.unlink]
             + [self.configure_of_old, self.correct_member, self.consent, self.withdraw_consent]
             + [self.forget_member, self.ask, self.check, self.decide, self.execute]
         )
