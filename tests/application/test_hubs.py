@@ -107,7 +107,7 @@ def test_a_new_hub_is_no_change_of_the_schema(process, pilot, superuser):
 
 def test_the_configuration_of_any_day_is_read_from_the_log_with_sql(taman, renamed, superuser):
     taman.apply(renamed)
-    query = "select body -> 'configuration' -> 'name' ->> 'id' from simpul.events where type like 'hub.configured%'"
+    query = "select body -> 'configuration' -> 'name' ->> 'id' from simpul.events where type ~ '^hub.conf'"
     assert superuser.execute(query).fetchall() == [("Taman",), ("Taman Baru",)]
 
 
