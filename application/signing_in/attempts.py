@@ -34,9 +34,13 @@ class Attempts(Ground):
             raise WaitFirst(seconds=waiting.seconds) from None
 
     def _succeeded(self, transaction: Transaction, email: Delay, address: Delay) -> None:
-        """The e-mail's failures are forgotten; those of an address, where others may sit, only by this one."""
-        delays.clear(transaction, [email.key])
-        delays.undo(transaction, address)
+        """The e-mail's failures are forgotten; those of an address, where others may sit, only by this one.
+        In the order in which they were counted: of two at once neither holds what the other waits for."""
+        for delay in delays.in_order([email, address]):
+            if delay is email:
+                delays.clear(transaction, [email.key])
+            else:
+                delays.undo(transaction, address)
 
     def _delay_of_email(self, email_hash: bytes) -> Delay:
         return Delay(self._keyed(b"delay of e-mail", email_hash), FAILURES)

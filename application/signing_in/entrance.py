@@ -37,8 +37,8 @@ class Entrance(SecondFactor):
             raise self._failed(known, caller, wait, now)
         if found.totp_confirmed_at and not code:
             with self._transaction() as transaction:
-                delays.undo(transaction, by_email)
-                delays.undo(transaction, by_address)
+                for delay in delays.in_order([by_email, by_address]):
+                    delays.undo(transaction, delay)
             raise CodeNeeded(account=found.account)
         renewed = self._passwords.renewed(password, str(found.password))
         with self._transaction() as transaction:

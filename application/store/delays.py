@@ -53,7 +53,7 @@ def count(transaction: Transaction, delays: Iterable[Delay], now: datetime) -> i
     """Counts an attempt as failed under all the keys or, raising Waiting, under none; each in one statement,
     so that of many at once no more get through than may. Returns the seconds to wait before the next one.
     """
-    ordered = sorted(delays, key=lambda delay: delay.key)
+    ordered = in_order(delays)
     waits = []
     with transaction.transaction():
         for delay in ordered:
@@ -63,6 +63,11 @@ def count(transaction: Transaction, delays: Iterable[Delay], now: datetime) -> i
                 raise Waiting(max(1, left[0] or 1) if left else 1)
             waits.append(row[0] or 0)
     return max(waits, default=0)
+
+
+def in_order(delays: Iterable[Delay]) -> list[Delay]:
+    """As everybody locks them who needs several: two who lock the same ones wait, and do not block each other."""
+    return sorted(delays, key=lambda delay: delay.key)
 
 
 def undo(transaction: Transaction, delay: Delay) -> None:

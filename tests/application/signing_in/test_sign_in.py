@@ -236,3 +236,10 @@ def test_without_a_time_given_the_clock_is_read(gate, sekar):
 def test_sessions_of_nobody_cannot_be_ended(gate, sekar):
     with pytest.raises(NotFound):
         gate.end_session(sekar, uuid4(), now=gate.now)
+
+
+def test_many_who_sign_in_at_once_do_not_block_each_other(gate, at_once):
+    for number in range(6):
+        email = f"sekar{number}@contoh.example"
+        gate.person(email)
+        at_once(*[lambda email=email: gate.enter(email)] * 4)
