@@ -47,7 +47,7 @@ def begin() -> ResponseReturnValue:
     if form.sound and _in_a_browser(form):
         with form.sending():
             secret, address = signing_in().begin_second_factor(account)
-            return _page(secret=secret, address=address, confirming=True)
+            return _page(key=secret, address=address, confirming=True)
     return _page(form)
 
 
@@ -96,7 +96,7 @@ def _in_a_browser(form: Filled) -> bool:
 
 
 def _page(
-    sent: Filled | None = None, secret: str = "", address: str = "", confirming: bool = False
+    sent: Filled | None = None, key: str = "", address: str = "", confirming: bool = False
 ) -> ResponseReturnValue:
     forms, account = Filling(sent), mine()
     page = render_template(
@@ -105,7 +105,7 @@ def _page(
         in_force=signing_in().has_second_factor(account),
         demanded=second_factor_needed(),
         has_password=signing_in().has_password(account),
-        key=in_groups(secret),
+        key=in_groups(key),
         picture=picture(address) if address else None,
         confirming=confirming,
         forms=forms,
