@@ -28,9 +28,11 @@ ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
 GUIDES = {
     "admin-provinsi": "provincial-admin",
+    "anggota": "member",
     "auditor": "auditor",
     "klien-api": "api-client",
     "operator": "operator",
+    "resepsionis": "front-desk",
 }
 IN_EVERY_EVENT = {"originator_id", "originator_version", "timestamp", "hub", "actor", "command", "reason"} | {
     "happened_at",
