@@ -104,7 +104,7 @@ def create_app(parts: Wired, settings: Settings) -> Flask:
     health.measure(app)
     hosts.register(app, settings)
     limits.register(app)
-    csrf.register(app, settings, parts.form_key)
+    csrf.register(app, settings, lambda: parts.platform.keys.digest(b"simpul forms"))
     app.before_request(_refuse_unprintable_addresses)
     app.before_request(_ask_who_writes)
     app.after_request(_put_headers)

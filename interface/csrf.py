@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-import os
+from collections.abc import Callable
 
 from flask import Flask, Response, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
+from itsdangerous import URLSafeTimedSerializer
 
 from interface.limits import SAFE
 from interface.problems import problem
 from interface.requests import SESSION_COOKIE
 from interface.settings import Settings
+from interface.wiring import AWAY
 
 OURS = ("same-origin", "none")
 protection = CSRFProtect()
 
 
-def register(app: Flask, settings: Settings, form_key: bytes) -> None:
-    """`form_key` signs the cookie of open forms; with another key these have to be opened again.
+class FormCookie(SecureCookieSessionInterface):
+    """The library's cookie; its key is asked for when it is first needed, since the database may still be away.
+
+    All processes have the same key, before and after a change of the master key.
+    """
+
+    def __init__(self, form_key: Callable[[], bytes]) -> None:
+        self._form_key = form_key
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        if not app.secret_key:
+            try:
+                app.secret_key = self._form_key()
+            except AWAY:
+                return None
+        return super().get_signing_serializer(app)
+
+
+def register(app: Flask, settings: Settings, form_key: Callable[[], bytes]) -> None:
+    """`form_key` signs the cookie of open forms.
 
     A request that shows a token in Authorization needs none of this: browsers do not add that by themselves.
     """
     app.config.update(
-        SECRET_KEY=form_key or os.urandom(32),
         SESSION_COOKIE_NAME="__Host-simpul_form" if settings.encrypted else "simpul_form",
         SESSION_COOKIE_SECURE=settings.encrypted,
         SESSION_COOKIE_HTTPONLY=True,
@@ -32,6 +52,7 @@ def register(app: Flask, settings: Settings, form_key: bytes) -> None:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    app.session_interface = FormCookie(form_key)
     protection.init_app(app)
     app.register_error_handler(CSRFError, _stale)
     app.before_request(_protect)

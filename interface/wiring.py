@@ -31,7 +31,6 @@ from application import (
 from application.platform import Platform
 from application.signing_in import SigningIn
 from application.store.connection import LogConnection
-from application.store.derived import derived_key
 from application.store.keys import KEY_BYTES
 from application.store.rates import Rates
 from application.store.security_log import SecurityLog
@@ -63,7 +62,6 @@ class Wired:
     signing_in: SigningIn
     security: SecurityLog
     rates: Rates | None = None
-    form_key: bytes = b""
 
 
 def unreachable(error: Exception) -> str:
@@ -92,13 +90,12 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
         dsn, Connection, connections, "set role simpul_app; set search_path to live, simpul"
     )
     wakeup = Wakeup(writing)
-    master = read_master_key(settings.home)
+    read_master_key(settings.home)
     platform = Platform(writing, partial(read_masters, settings.home), wakeup)
     try:
         signing_in = SigningIn(writing, platform, second_factor=settings.second_factor)
         rates = Rates(writing, platform.keys.digest)
-        form_key = derived_key(master, "forms")
-        yield Wired(platform, View(reading), signing_in, SecurityLog(writing), rates, form_key)
+        yield Wired(platform, View(reading), signing_in, SecurityLog(writing), rates)
     finally:
         wakeup.close()
         platform.close()

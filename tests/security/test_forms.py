@@ -140,14 +140,26 @@ def test_by_https_the_cookie_is_bound_to_the_host(made):
     )
 
 
-def test_processes_share_the_key_of_forms(made):
-    one, other = made(), made()
-    assert one.secret_key == other.secret_key and len(one.secret_key) == 32
+@pytest.fixture
+def form_key(made):
+    """The key of one more process, once it has shown a form."""
+
+    def asked():
+        app = made()
+        app.test_client().get("/try")
+        return app.secret_key
+
+    return asked
 
 
-def test_the_key_of_forms_is_not_the_master_key(made, network):
+def test_processes_share_the_key_of_forms(form_key):
+    one = form_key()
+    assert one == form_key() and len(one) == 32
+
+
+def test_the_key_of_forms_is_not_the_master_key(form_key, network):
     master = bytes.fromhex((network.home / "master-key").read_text())
-    assert made().secret_key != master
+    assert form_key() != master
 
 
 def test_a_page_that_nobody_signs_in_on_sets_no_cookie(visitor):
