@@ -212,7 +212,7 @@ def opened(
 
     def with_invitation(who: Actor) -> Receipt:
         nonlocal invitation
-        receipt, invitation = signing_in().open_person(who, key, command, email, reason)
+        receipt, invitation = signing_in().people.open(who, key, command, email, reason)
         return receipt
 
     return perform(command, key, act=with_invitation), invitation
@@ -224,7 +224,7 @@ def opened(
 @accounts.doc(security=SIGNED_IN)
 def invite(headers: dict[str, Any], account_id: UUID) -> Response:
     """A new link to set a password with, also sent where mail is set; earlier ones end"""
-    invitation = signing_in().invite(known_actor(), account_id)
+    invitation = signing_in().invitations.make(known_actor(), account_id)
     mail_invitation(invitation)
     return Response(json.dumps(told(invitation)), 201, content_type=JSON)
 

@@ -43,7 +43,7 @@ def list_tokens(account_id: UUID) -> Response:
             "last_used_at": token.last_used_at.isoformat() if token.last_used_at else None,
             "revoked_at": token.revoked_at.isoformat() if token.revoked_at else None,
         }
-        for token in signing_in().tokens_of(account_id)
+        for token in signing_in().tokens.of(account_id)
     ]
     return Response(json.dumps({"items": items}), content_type=JSON)
 
@@ -54,7 +54,7 @@ def list_tokens(account_id: UUID) -> Response:
 @credentials.doc(security=SIGNED_IN)
 def issue_token(form: dict[str, Any], account_id: UUID) -> Response:
     """Issue a token; it is shown this once"""
-    token_id, secret = signing_in().issue_token(
+    token_id, secret = signing_in().tokens.issue(
         known_actor(), account_id, form["name"], form["scopes"], form["expires_at"]
     )
     body = {"token_id": str(token_id), "token": secret}
@@ -66,7 +66,7 @@ def issue_token(form: dict[str, Any], account_id: UUID) -> Response:
 @credentials.doc(security=SIGNED_IN)
 def revoke_token(account_id: UUID, token_id: UUID) -> Response:
     """Revoke a token; from the next request on it is unknown"""
-    signing_in().revoke_token(known_actor(), account_id, token_id)
+    signing_in().tokens.revoke(known_actor(), account_id, token_id)
     return Response(status=204)
 
 
@@ -88,7 +88,7 @@ def list_sessions(account_id: UUID) -> Response:
             "factor": session.factor,
             "this_one": present is not None and present.session == session.id,
         }
-        for session in signing_in().sessions_of(account_id)
+        for session in signing_in().sessions.of(account_id)
     ]
     return Response(json.dumps({"items": items}), content_type=JSON)
 
@@ -99,7 +99,7 @@ def list_sessions(account_id: UUID) -> Response:
 def end_session(account_id: UUID, session_id: UUID) -> Response:
     """End a session"""
     _own_or_managed(account_id)
-    signing_in().end_session(account_id, session_id, actor=known_actor().name)
+    signing_in().sessions.end(account_id, session_id, actor=known_actor().name)
     return Response(status=204)
 
 

@@ -45,7 +45,7 @@ def subjects_of(row: Row) -> Subjects:
 
 def forecast(subjects: Subjects) -> Forecast:
     coming = coming_bookings(view(), list(subjects.memberships), datetime.now(UTC))
-    sessions = len(signing_in().sessions_of(subjects.account)) if subjects.account else 0
+    sessions = len(signing_in().sessions.of(subjects.account)) if subjects.account else 0
     return Forecast(
         len(subjects.ids),
         len(subjects.memberships),

@@ -32,8 +32,9 @@ def open_first_accounts(dsn: str, settings: Settings) -> None:
         _open(parts, FIRST_ADMINISTRATOR, "person", "Administrator")
         _keep_token(parts, settings)
         known = parts.signing_in
-        if not known.can_sign_in(FIRST_ADMINISTRATOR) or known.email_of(FIRST_ADMINISTRATOR) is None:
-            invitation = known.invite(OPERATOR, FIRST_ADMINISTRATOR)
+        nameless = known.people.email_of(FIRST_ADMINISTRATOR) is None
+        if nameless or not known.entrance.can_sign_in(FIRST_ADMINISTRATOR):
+            invitation = known.invitations.make(OPERATOR, FIRST_ADMINISTRATOR)
             link = f"{settings.public_url}/invitation/{invitation.secret}"
             print(
                 f"Undangan administrator pertama (berlaku sekali): {link}\n"
@@ -54,12 +55,12 @@ def _open(parts: Wired, account: UUID, kind: AccountKind, name: str) -> None:
 def _keep_token(parts: Wired, settings: Settings) -> None:
     """The token in SIMPUL_HOME is one that works; a new one is issued in time before it is over."""
     try:
-        if parts.signing_in.outlasts(read_token(settings.home), RENEWED_BEFORE):
+        if parts.signing_in.tokens.outlasts(read_token(settings.home), RENEWED_BEFORE):
             return
     except SettingsError:
         pass
     until = datetime.now(UTC) + TOKEN_LASTS - timedelta(hours=1)
-    _, token = parts.signing_in.issue_token(OPERATOR, OPERATORS_CLIENT, "SIMPUL_HOME", None, until)
+    _, token = parts.signing_in.tokens.issue(OPERATOR, OPERATORS_CLIENT, "SIMPUL_HOME", None, until)
     path = token_file(settings.home)
     fresh = path.with_name(f"{path.name}.{os.getpid()}")
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:

@@ -138,7 +138,7 @@ def link_of(invitation: Invitation, public_url: str) -> str:
 
 def _write(known: SigningIn, invitation: Invitation, public_url: str) -> Letter | None:
     """Nothing to whoever has been forgotten meanwhile."""
-    to = known.email_of(invitation.account)
+    to = known.people.email_of(invitation.account)
     return letter_with(invitation, link_of(invitation, public_url), to) if to else None
 
 

@@ -67,12 +67,12 @@ def _recognised() -> Actor:
     shown = request.headers.get("Authorization", "")
     if shown:
         scheme, _, token = shown.partition(" ")
-        signed = signing_in().who_token(token.strip(), caller()) if scheme.lower() == "bearer" else None
+        signed = signing_in().tokens.who(token.strip(), caller()) if scheme.lower() == "bearer" else None
         if signed is None:
             raise Problem(401, "unknown_key")
         return _as_actor(signed)
     secret = request.cookies.get(SESSION_COOKIE)
-    found = signing_in().who(secret) if secret else None
+    found = signing_in().sessions.who(secret) if secret else None
     return _as_actor(found) if found else ANYONE
 
 
@@ -84,7 +84,7 @@ def _as_actor(signed: Signed) -> Actor:
     g.signed = signed
     who = Actor(f"account:{signed.account}", signed.account, scopes=signed.scopes)
     alone = signed.session is not None and signed.factor != "oidc_mfa"
-    g.second_factor_needed = alone and signing_in().needs_second_factor(account)
+    g.second_factor_needed = alone and signing_in().second_factor.needed(account)
     if g.second_factor_needed:
         return replace(who, scopes=frozenset({"account_own"}))
     return as_account(who, account, datetime.now(UTC))

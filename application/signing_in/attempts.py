@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
@@ -11,7 +12,8 @@ from application.signing_in.ground import Caller, Ground
 from application.store import credentials, delays
 from application.store.credentials import Transaction
 from application.store.delays import Delay
-from domain.errors import WaitFirst
+from application.store.security_log import Kind, record
+from domain.errors import WaitFirst, WrongCredentials
 
 FAILURES = 5
 FAILURES_OF_AN_ADDRESS = 20
@@ -21,19 +23,32 @@ RESETS_OF_AN_ADDRESS = 20
 FIRST_SECONDS_OF_A_RESET = 60
 
 
-class Attempts(Ground):
+@dataclass(frozen=True)
+class Attempts:
     """Unknown e-mails are counted like known ones: a delay tells nobody who has an account."""
 
-    def _count(self, wanted: list[Delay], now: datetime) -> int:
+    ground: Ground
+
+    def count(self, wanted: list[Delay], now: datetime) -> int:
         """Counts an attempt as failed; who succeeds says so afterwards. Raises WaitFirst, and returns the
         seconds to wait before the next one."""
         try:
-            with self._pool.connection() as connection:
+            with self.ground.pool.connection() as connection:
                 return delays.count(connection, wanted, now)
         except delays.Waiting as waiting:
             raise WaitFirst(seconds=waiting.seconds) from None
 
-    def _succeeded(self, transaction: Transaction, email: Delay, address: Delay) -> None:
+    def failed(self, account: UUID | None, caller: Caller, wait: int, now: datetime) -> WrongCredentials:
+        """Tells the security log, and is the same answer for every reason."""
+        with self.ground.transaction() as transaction:
+            record(transaction, Kind.SIGN_IN_FAILED, now, account=account, address=caller.address)
+            if wait:
+                record(
+                    transaction, Kind.LOCKED_OUT, now, account=account, address=caller.address, seconds=wait
+                )
+        return WrongCredentials()
+
+    def succeeded(self, transaction: Transaction, email: Delay, address: Delay) -> None:
         """The e-mail's failures are forgotten; those of an address, where others may sit, only by this one.
         In the order in which they were counted: of two at once neither holds what the other waits for."""
         for delay in delays.in_order([email, address]):
@@ -42,33 +57,33 @@ class Attempts(Ground):
             else:
                 delays.undo(transaction, address)
 
-    def _delay_of_email(self, email_hash: bytes) -> Delay:
-        return Delay(self._keyed(b"delay of e-mail", email_hash), FAILURES)
+    def of_email(self, email_hash: bytes) -> Delay:
+        return Delay(self.ground.keyed(b"delay of e-mail", email_hash), FAILURES)
 
-    def _delay_of_address(self, caller: Caller) -> Delay:
+    def of_address(self, caller: Caller) -> Delay:
         return Delay(
-            self._keyed(b"delay of address", _household(caller.address)),
+            self.ground.keyed(b"delay of address", _household(caller.address)),
             FAILURES_OF_AN_ADDRESS,
             leak=FORGIVEN_TO_AN_ADDRESS,
         )
 
-    def _delay_of_account(self, account: UUID) -> Delay:
+    def of_account(self, account: UUID) -> Delay:
         """For those who are signed in already and prove once more that they are themselves."""
-        return Delay(self._keyed(b"delay of account", account.bytes), FAILURES)
+        return Delay(self.ground.keyed(b"delay of account", account.bytes), FAILURES)
 
-    def _delays_of_reset(self, email_hash: bytes, caller: Caller) -> list[Delay]:
-        email = self._keyed(b"reset of e-mail", email_hash)
-        address = self._keyed(b"reset of address", _household(caller.address))
+    def of_reset(self, email_hash: bytes, caller: Caller) -> list[Delay]:
+        email = self.ground.keyed(b"reset of e-mail", email_hash)
+        address = self.ground.keyed(b"reset of address", _household(caller.address))
         return [
             Delay(email, RESETS, FIRST_SECONDS_OF_A_RESET),
             Delay(address, RESETS_OF_AN_ADDRESS, FIRST_SECONDS_OF_A_RESET, leak=FORGIVEN_TO_AN_ADDRESS),
         ]
 
-    def _forget_delays(self, transaction: Transaction, account: UUID) -> None:
+    def forget(self, transaction: Transaction, account: UUID) -> None:
         """All that stands against the account's own e-mails and the account."""
-        keys = [self._delay_of_account(account).key]
+        keys = [self.of_account(account).key]
         for email_hash in credentials.emails_of(transaction, account):
-            keys += [self._delay_of_email(email_hash).key, self._keyed(b"reset of e-mail", email_hash)]
+            keys += [self.of_email(email_hash).key, self.ground.keyed(b"reset of e-mail", email_hash)]
         delays.clear(transaction, keys)
 
 

@@ -9,21 +9,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Literal
 from uuid import UUID
-
-import argon2
 
 from application.access import Actor, as_account
 from application.platform import Platform
 from application.signing_in.passwords import Passwords
 from application.store.connection import Pool
 from application.store.credentials import Transaction
+from application.store.keys import Keys
 from domain import Account
 from domain.personal import Personal
 
 SECRET_BYTES = 32
-HASHER = argon2.PasswordHasher()  # RFC 9106, the profile for little memory
 
 
 @dataclass(frozen=True)
@@ -56,53 +53,49 @@ def normal_email(email: str) -> str:
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", email.strip()).lower())
 
 
+@dataclass(frozen=True)
 class Ground:
-    """Holds the parts. `second_factor` says who must have one: "optional" nobody, "admins" the province's."""
+    """The parts that are shared, and what nearly everything here does with them."""
 
-    def __init__(
-        self,
-        pool: Pool,
-        platform: Platform,
-        *,
-        second_factor: Literal["optional", "admins"] = "optional",
-        hasher: argon2.PasswordHasher = HASHER,
-    ) -> None:
-        self._pool, self._platform, self._keys = pool, platform, platform.keys
-        self._second_factor = second_factor
-        self._passwords = Passwords(hasher)
-        self._told: set[tuple[object, ...]] = set()  # what the security log has been told already
+    pool: Pool
+    platform: Platform
+    passwords: Passwords
+
+    @property
+    def keys(self) -> Keys:
+        return self.platform.keys
 
     @contextmanager
-    def _transaction(self) -> Iterator[Transaction]:
-        with self._pool.connection() as connection, connection.transaction():
+    def transaction(self) -> Iterator[Transaction]:
+        with self.pool.connection() as connection, connection.transaction():
             yield connection
 
-    def _email_hash(self, email: str) -> bytes:
-        return self._keyed(b"email", raw(normal_email(email)))
+    def email_hash(self, email: str) -> bytes:
+        return self.keyed(b"email", raw(normal_email(email)))
 
-    def _keyed(self, what: bytes, content: bytes) -> bytes:
+    def keyed(self, what: bytes, content: bytes) -> bytes:
         """A keyed hash that means nothing under another heading."""
-        return self._keys.digest(b"simpul " + what + b"\0" + content)
+        return self.keys.digest(b"simpul " + what + b"\0" + content)
 
-    def _account(self, account: UUID) -> Account | None:
+    def account(self, account: UUID) -> Account | None:
         """The account as the log has it now, whatever this process remembers."""
-        self._platform.catch_up(account)
-        return self._platform.find(Account, account)
+        self.platform.catch_up(account)
+        return self.platform.find(Account, account)
 
-    def _present(self, actor: Actor, now: datetime) -> Actor:
+    def present(self, actor: Actor, now: datetime) -> Actor:
         """The actor with what the account may now."""
         if actor.account is None:
             return actor
-        account = self._account(actor.account)
+        account = self.account(actor.account)
         return as_account(actor, account, now) if account else replace(actor, grants=())
 
-    def _words_of(self, account: UUID) -> dict[str, str]:
+    def words_of(self, account: UUID) -> dict[str, str]:
         """The person's name and e-mail in clear, as they are now; empty where they have been forgotten."""
         words: dict[str, str] = {}
-        for event in self._platform.events.get(account):
+        for event in self.platform.events.get(account):
             for kind in ("name", "email"):
                 word = getattr(event, kind, None)
-                text = self._keys.reveal(word) if isinstance(word, Personal) else None
+                text = self.keys.reveal(word) if isinstance(word, Personal) else None
                 if text is not None:
                     words[kind] = text
         return words

@@ -9,10 +9,12 @@ from uuid import UUID, uuid4
 
 from application.access import LESSER, Actor
 from application.accounts import known_hubs
-from application.signing_in.entrance import Entrance
-from application.signing_in.ground import Caller, hash_of, moment, new_secret
+from application.signing_in.attempts import Attempts
+from application.signing_in.ground import Caller, Ground, hash_of, moment, new_secret
+from application.signing_in.own_password import OwnPassword
 from application.signing_in.passwords import check_password
-from application.signing_in.sessions import Session
+from application.signing_in.second_factor import SecondFactor
+from application.signing_in.sessions import Session, Sessions
 from application.store import credentials, entries
 from application.store.credentials import Transaction
 from application.store.security_log import Kind, record
@@ -43,8 +45,15 @@ class Invitation:
     expires_at: datetime
 
 
-class Invitations(Entrance):
-    def invite(
+@dataclass(frozen=True)
+class Invitations:
+    ground: Ground
+    attempts: Attempts
+    sessions: Sessions
+    password: OwnPassword
+    second_factor: SecondFactor
+
+    def make(
         self,
         actor: Actor,
         account_id: UUID,
@@ -55,19 +64,19 @@ class Invitations(Entrance):
         yet, else a reset. Raises NotFound, NotPermitted, AccountClosed, Unusable for a program's account.
         """
         now = moment(now)
-        account = self._account(account_id)
+        account = self.ground.account(account_id)
         if account is None:
             raise NotFound(what="account", key=account_id)
-        _permit(self._present(actor, now), account)
+        _permit(self.ground.present(actor, now), account)
         if account.closed:
             raise AccountClosed()
         if account.kind != "person":
             raise Unusable(value=account.kind, what="account", valid="person")
-        return self._invite(actor.name, account_id, purpose, now)
+        return self._made(actor.name, account_id, purpose, now)
 
-    def invitation(self, secret: str, now: datetime | None = None) -> Invitation | None:
+    def find(self, secret: str, now: datetime | None = None) -> Invitation | None:
         """What a link is good for, or None: used, replaced, too old, or the account is closed."""
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             found = entries.find_invitation(connection, hash_of(secret), moment(now))
         if found is None:
             return None
@@ -87,30 +96,31 @@ class Invitations(Entrance):
         WrongCode, WaitFirst.
         """
         now = moment(now)
-        if (invitation := self.invitation(secret, now)) is None:
+        if (invitation := self.find(secret, now)) is None:
             raise LinkOver()
         account = invitation.account
-        check_password(password, self._words_of(account).values())
+        check_password(password, self.ground.words_of(account).values())
         wait = 0
-        if self.has_second_factor(account):
+        if self.second_factor.is_set(account):
             if not code:
                 raise CodeNeeded()
-            wait = self._count([self._delay_of_account(account)], now)
-        hashed = self._passwords.hash(password)
+            wait = self.attempts.count([self.attempts.of_account(account)], now)
+        hashed = self.ground.passwords.hash(password)
         try:
             return self._redeemed(invitation, hashed, caller, code, now)
         except WrongCode:
-            self._failed(account, caller, wait, now)
+            self.attempts.failed(account, caller, wait, now)
             raise
 
     def _redeemed(
         self, invitation: Invitation, hashed: str, caller: Caller, code: str | None, now: datetime
     ) -> Session:
         secret, account = invitation.secret, invitation.account
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             if not entries.use_invitation(transaction, hash_of(secret), now):
                 raise LinkOver()
-            factor = self._second(transaction, credentials.of_account(transaction, account), code, now)
+            found = credentials.of_account(transaction, account)
+            factor = self.second_factor.passed(transaction, found, code, now)
             if factor is None:
                 raise WrongCode()
             record(
@@ -121,10 +131,10 @@ class Invitations(Entrance):
                 address=caller.address,
                 purpose=invitation.purpose,
             )
-            self._end_sessions(transaction, account, now)
-            self._forget_delays(transaction, account)
-            self._set_password(transaction, account, hashed, now)
-            return self._begin(transaction, account, factor, caller, now)
+            self.sessions.end_within(transaction, account, now)
+            self.attempts.forget(transaction, account)
+            self.password.put(transaction, account, hashed, now)
+            return self.sessions.begin(transaction, account, factor, caller, now)
 
     def request_reset(self, email: str, caller: Caller, now: datetime | None = None) -> Invitation | None:
         """A link for who has forgotten the password, or None where no open account has this e-mail: the same
@@ -133,19 +143,19 @@ class Invitations(Entrance):
         Raises WaitFirst, for unknown e-mails too.
         """
         now = moment(now)
-        email_hash = self._email_hash(email)
-        self._count(self._delays_of_reset(email_hash, caller), now)
+        email_hash = self.ground.email_hash(email)
+        self.attempts.count(self.attempts.of_reset(email_hash, caller), now)
         secret, until = new_secret(), now + ASKED_LASTS
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             found = credentials.of_email(transaction, email_hash)
             known = found.account if found and found.open else None
             self._put(transaction, secret, known, "reset", THE_PERSON, now, until)
             record(transaction, Kind.RESET_ASKED, now, account=known, address=caller.address)
         return Invitation(secret, known, "reset", until) if known else None
 
-    def _invite(self, maker: str, account: UUID, purpose: Purpose | None, now: datetime) -> Invitation:
+    def _made(self, maker: str, account: UUID, purpose: Purpose | None, now: datetime) -> Invitation:
         secret = new_secret()
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             if purpose is None:
                 known = credentials.of_account(transaction, account)
                 purpose = "invitation" if known.password is None else "reset"

@@ -13,6 +13,7 @@ from domain.errors import PasswordIsPersonal, PasswordTooCommon, PasswordTooLong
 
 LEAST = 12
 MOST = 128
+HASHER = argon2.PasswordHasher()  # RFC 9106, the profile for little memory
 
 
 def normal_password(password: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ from application.access import Actor
 from application.accounts import CorrectAccount, OpenAccount
 from application.door import HANDLERS, Receipt, execute
 from application.platform import Attempt
-from application.signing_in.ground import moment
+from application.signing_in.attempts import Attempts
+from application.signing_in.ground import Ground, moment
 from application.signing_in.invitations import Invitation, Invitations
 from application.store import credentials, entries
 from application.store.security_log import Kind, record
@@ -19,8 +20,13 @@ from domain.errors import EmailTaken, OutcomeUnknown, Refusal
 from domain.personal import Personal
 
 
-class People(Invitations):
-    def open_person(
+@dataclass(frozen=True)
+class People:
+    ground: Ground
+    attempts: Attempts
+    invitations: Invitations
+
+    def open(
         self,
         actor: Actor,
         command_id: UUID,
@@ -38,7 +44,7 @@ class People(Invitations):
         now = moment(now)
         command = replace(command, email=Personal(command.account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
-        return receipt, self.invite(actor, command.account_id, None, now)
+        return receipt, self.invitations.make(actor, command.account_id, None, now)
 
     def change_email(
         self,
@@ -54,33 +60,30 @@ class People(Invitations):
         now = moment(now)
         command = CorrectAccount(account_id, email=Personal(account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
-        with self._transaction() as transaction:
-            released = credentials.release_other_emails(transaction, self._email_hash(email), account_id)
+        with self.ground.transaction() as transaction:
+            released = credentials.release_other_emails(
+                transaction, self.ground.email_hash(email), account_id
+            )
             if released or not receipt.repeated:
                 entries.drop_invitations(transaction, account_id)
                 record(transaction, Kind.EMAIL_CHANGED, now, account=account_id, actor=actor.name)
         return receipt
 
-    def known_email(self, email: str) -> UUID | None:
+    def by_email(self, email: str) -> UUID | None:
         """The account that an e-mail belongs to."""
-        with self._pool.connection() as connection:
-            return credentials.email_owner(connection, self._email_hash(email))
+        with self.ground.pool.connection() as connection:
+            return credentials.email_owner(connection, self.ground.email_hash(email))
 
     def email_of(self, account: UUID) -> str | None:
         """The address that the account has now, by the log itself; None where it has been forgotten."""
-        return self._words_of(account).get("email")
+        return self.ground.words_of(account).get("email")
 
     def forget(self, account: UUID, now: datetime | None = None) -> None:
         """Erases all that the account could be found or entered by; its sessions and tokens end with that."""
-        with self._transaction() as transaction:
-            self._forget_delays(transaction, account)
+        with self.ground.transaction() as transaction:
+            self.attempts.forget(transaction, account)
             credentials.erase(transaction, account)
             record(transaction, Kind.FORGOTTEN, moment(now), account=account)
-
-    def sweep(self, now: datetime | None = None) -> int:
-        """Deletes what has long been over, with the addresses that it was used from; returns how many rows."""
-        with self._transaction() as transaction:
-            return entries.sweep(transaction, moment(now))
 
     def _with_email(
         self, actor: Actor, command_id: UUID, command: Any, email: str, reason: str | None, now: datetime
@@ -88,17 +91,17 @@ class People(Invitations):
         """The e-mail is claimed before the append and given back where that is refused. Lost on the way, it
         stays claimed: the same command again settles it, or another may have it after a while."""
         self._admit(actor, command, now)
-        email_hash, account = self._email_hash(email), command.account_id
-        if isinstance(command, OpenAccount) and self._account(account):
+        email_hash, account = self.ground.email_hash(email), command.account_id
+        if isinstance(command, OpenAccount) and self.ground.account(account):
             # Opened before, by this command or another: its e-mail stands, and no other is lent to it meanwhile.
-            return execute(self._platform, actor, command, command_id, reason=reason, now=now)
-        with self._transaction() as transaction:
+            return execute(self.ground.platform, actor, command, command_id, reason=reason, now=now)
+        with self.ground.transaction() as transaction:
             claimed = credentials.claim_email(transaction, email_hash, account, now)
         if claimed is False:
             raise EmailTaken()
         over = False
         try:
-            receipt = execute(self._platform, actor, command, command_id, reason=reason, now=now)
+            receipt = execute(self.ground.platform, actor, command, command_id, reason=reason, now=now)
             over = receipt.repeated  # long ago, and the e-mail was given up since
             return receipt
         except Refusal as refusal:
@@ -106,8 +109,8 @@ class People(Invitations):
             raise
         finally:
             if claimed and over:
-                with self._transaction() as transaction:
+                with self.ground.transaction() as transaction:
                     credentials.release_email(transaction, email_hash, account)
 
     def _admit(self, actor: Actor, command: Any, now: datetime) -> None:
-        HANDLERS[type(command)].admit(self._present(actor, now), command, Attempt(self._platform))
+        HANDLERS[type(command)].admit(self.ground.present(actor, now), command, Attempt(self.ground.platform))

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 import pyotp
 
 from application.access import Actor, as_account
-from application.signing_in.ground import moment, raw
-from application.signing_in.proof import Proof
+from application.signing_in.attempts import Attempts
+from application.signing_in.ground import Ground, moment, raw
+from application.signing_in.own_password import OwnPassword
+from application.signing_in.sessions import Factor, Sessions
 from application.store import credentials, delays
 from application.store.credentials import Credentials, Transaction
 from application.store.security_log import Kind, record
@@ -21,81 +25,99 @@ from domain.errors import NotFound, SecondFactorStands, WrongCode
 ISSUER = "Simpul"
 STEP_SECONDS = 30
 WINDOW = (0, -1, 1)  # clocks may be one step apart
+Demand = Literal["optional", "admins"]
 
 
-class SecondFactor(Proof):
-    def needs_second_factor(self, account: Account, now: datetime | None = None) -> bool:
+@dataclass(frozen=True)
+class SecondFactor:
+    """`demand` says who must have one: "optional" nobody, "admins" the province's."""
+
+    ground: Ground
+    attempts: Attempts
+    sessions: Sessions
+    password: OwnPassword
+    demand: Demand
+
+    def needed(self, account: Account, now: datetime | None = None) -> bool:
         """Whether the account must set one up before anything else: it is demanded of provincial admins."""
-        if self._second_factor != "admins":
+        if self.demand != "admins":
             return False
         actor = as_account(Actor("", account.id), account, moment(now))
         if not actor.has_role(Role.PROVINCIAL_ADMIN):
             return False
-        return not self.has_second_factor(account.id)
+        return not self.is_set(account.id)
 
-    def has_second_factor(self, account: UUID) -> bool:
-        with self._pool.connection() as connection:
+    def is_set(self, account: UUID) -> bool:
+        with self.ground.pool.connection() as connection:
             return credentials.of_account(connection, account).totp_confirmed_at is not None
 
-    def begin_second_factor(self, account: UUID, now: datetime | None = None) -> tuple[str, str]:
+    def begin(self, account: UUID, now: datetime | None = None) -> tuple[str, str]:
         """A new secret and the otpauth address for the picture to scan; in force once a code confirms it.
 
         Raises SecondFactorStands where one is in force.
         """
         secret = pyotp.random_base32()
-        sealed = self._keys.wrap(secret.encode(), _place(account))
-        with self._transaction() as transaction:
+        sealed = self.ground.keys.wrap(secret.encode(), _place(account))
+        with self.ground.transaction() as transaction:
             if not credentials.begin_factor(transaction, account, sealed, moment(now)):
                 raise SecondFactorStands()
-        label = self._words_of(account).get("email") or str(account)
+        label = self.ground.words_of(account).get("email") or str(account)
         return secret, pyotp.TOTP(secret).provisioning_uri(name=label, issuer_name=ISSUER)
 
-    def confirm_second_factor(self, account: UUID, code: str, now: datetime | None = None) -> None:
+    def confirm(self, account: UUID, code: str, now: datetime | None = None) -> None:
         """Puts it in force. Raises WrongCode, SecondFactorStands, WaitFirst."""
         now = moment(now)
-        delay = self._delay_of_account(account)
-        self._count([delay], now)
-        with self._transaction() as transaction:
+        delay = self.attempts.of_account(account)
+        self.attempts.count([delay], now)
+        with self.ground.transaction() as transaction:
             found = credentials.of_account(transaction, account)
             if found.totp_confirmed_at is not None:
                 raise SecondFactorStands()
-            if not self._code_fits(transaction, found, code, now):
+            if not self.fits(transaction, found, code, now):
                 raise WrongCode()
             credentials.confirm_factor(transaction, account, bytes(found.totp_sealed or b""), now)
             delays.clear(transaction, [delay.key])
             record(transaction, Kind.SECOND_FACTOR_SET, now, account=account)
 
-    def remove_second_factor(self, account: UUID, password: str, now: datetime | None = None) -> None:
+    def remove(self, account: UUID, password: str, now: datetime | None = None) -> None:
         """The person's own doing. Raises WrongCredentials, WaitFirst."""
         now = moment(now)
-        self.prove(account, password, now)
-        with self._transaction() as transaction:
+        self.password.prove(account, password, now)
+        with self.ground.transaction() as transaction:
             self._remove(transaction, account, now)
 
-    def reset_second_factor(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:
+    def reset(self, actor: Actor, account_id: UUID, now: datetime | None = None) -> None:
         """For a person who has lost it, by who manages accounts; the person's sessions end."""
         now = moment(now)
-        self._present(actor, now).permit("manage_accounts", None)
-        if self._account(account_id) is None:
+        self.ground.present(actor, now).permit("manage_accounts", None)
+        if self.ground.account(account_id) is None:
             raise NotFound(what="account", key=account_id)
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             self._remove(transaction, account_id, now, actor.name)
-            self._end_sessions(transaction, account_id, now)
+            self.sessions.end_within(transaction, account_id, now)
+
+    def passed(
+        self, transaction: Transaction, found: Credentials, code: str | None, now: datetime
+    ) -> Factor | None:
+        """By what the person has come in beside the password; None where the code is wrong."""
+        if found.totp_confirmed_at is None:
+            return "password"
+        return "totp" if code and self.fits(transaction, found, code, now) else None
+
+    def fits(self, transaction: Transaction, found: Credentials, code: str, now: datetime) -> bool:
+        """Whether the code is one of now, and was not used before: told in one statement, so that of two
+        who bring the same one at once only one gets in."""
+        if found.totp_sealed is None:
+            return False
+        sealed = bytes(found.totp_sealed)
+        step = _step_of(self.ground.keys.unwrap(sealed, _place(found.account)).decode(), code, now)
+        return step is not None and credentials.use_step(transaction, found.account, sealed, step)
 
     def _remove(
         self, transaction: Transaction, account: UUID, now: datetime, actor: str | None = None
     ) -> None:
         if credentials.remove_factor(transaction, account, now):
             record(transaction, Kind.SECOND_FACTOR_REMOVED, now, account=account, actor=actor)
-
-    def _code_fits(self, transaction: Transaction, found: Credentials, code: str, now: datetime) -> bool:
-        """Whether the code is one of now, and was not used before: told in one statement, so that of two
-        who bring the same one at once only one gets in."""
-        if found.totp_sealed is None:
-            return False
-        sealed = bytes(found.totp_sealed)
-        step = _step_of(self._keys.unwrap(sealed, _place(found.account)).decode(), code, now)
-        return step is not None and credentials.use_step(transaction, found.account, sealed, step)
 
 
 def _place(account: UUID) -> bytes:

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID, uuid4
 
-from application.signing_in.attempts import Attempts
-from application.signing_in.ground import Caller, hash_of, moment, new_secret
+from application.signing_in.ground import Caller, Ground, hash_of, moment, new_secret
 from application.store import entries
 from application.store.credentials import Transaction
 from application.store.entries import ListedSession
@@ -47,11 +46,14 @@ class Signed:
     token: UUID | None = None
 
 
-class Sessions(Attempts):
+@dataclass(frozen=True)
+class Sessions:
+    ground: Ground
+
     def who(self, secret: str, now: datetime | None = None) -> Signed | None:
         """Whose session it is, or None: unknown, ended, idle too long, over, or the account is closed."""
         now = moment(now)
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             found = entries.find_session(connection, hash_of(secret))
             if found is None or found.ended_at or not found.open or found.version is None:
                 return None
@@ -61,13 +63,13 @@ class Sessions(Attempts):
                 entries.use_session(connection, found.id, now)
         return Signed(found.account, found.id, found.factor, found.version)
 
-    def sessions_of(self, account: UUID, now: datetime | None = None) -> list[ListedSession]:
+    def of(self, account: UUID, now: datetime | None = None) -> list[ListedSession]:
         """Those that still open something, the last used first."""
         now = moment(now)
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             return entries.sessions_of(connection, account, now, now - IDLE)
 
-    def end_session(
+    def end(
         self,
         account: UUID,
         session_id: UUID,
@@ -77,7 +79,7 @@ class Sessions(Attempts):
     ) -> None:
         """Ends one; `own`: the person signs out, and may do so twice. Raises NotFound where there is none."""
         now = moment(now)
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             if not entries.end_sessions(transaction, account, now, only=session_id):
                 if own:
                     return
@@ -85,12 +87,12 @@ class Sessions(Attempts):
             kind = Kind.SIGNED_OUT if own else Kind.SESSION_ENDED
             record(transaction, kind, now, account=account, actor=actor, session=session_id)
 
-    def end_sessions(self, account: UUID, but: UUID | None = None, now: datetime | None = None) -> int:
+    def end_all(self, account: UUID, but: UUID | None = None, now: datetime | None = None) -> int:
         """Ends all of an account's sessions, or all but one; returns how many."""
-        with self._transaction() as transaction:
-            return self._end_sessions(transaction, account, moment(now), but)
+        with self.ground.transaction() as transaction:
+            return self.end_within(transaction, account, moment(now), but)
 
-    def _end_sessions(
+    def end_within(
         self, transaction: Transaction, account: UUID, now: datetime, but: UUID | None = None
     ) -> int:
         ended = entries.end_sessions(transaction, account, now, but=but)
@@ -98,7 +100,7 @@ class Sessions(Attempts):
             record(transaction, Kind.SESSION_ENDED, now, account=account, session=session)
         return len(ended)
 
-    def _begin(
+    def begin(
         self, transaction: Transaction, account: UUID, factor: Factor, caller: Caller, now: datetime
     ) -> Session:
         """A session with a secret of its own, whatever the browser brought along."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from application.access import ALL_RIGHTS, Actor
-from application.signing_in.ground import Caller, hash_of, moment, new_secret
-from application.signing_in.sessions import USE_IS_NOTED_EVERY, Sessions, Signed
+from application.signing_in.ground import Caller, Ground, hash_of, moment, new_secret
+from application.signing_in.sessions import USE_IS_NOTED_EVERY, Signed
 from application.store import entries
 from application.store.credentials import Transaction
 from application.store.entries import FoundToken, ListedToken
@@ -21,8 +22,14 @@ LONGEST_DAYS = 366
 MOST_REMEMBERED = 4096
 
 
-class Tokens(Sessions):
-    def issue_token(
+@dataclass(frozen=True)
+class Tokens:
+    """`_told`: the uses that this process has told the security log already."""
+
+    ground: Ground
+    _told: set[tuple[object, ...]] = field(default_factory=set, init=False, repr=False)
+
+    def issue(
         self,
         actor: Actor,
         account_id: UUID,
@@ -38,13 +45,13 @@ class Tokens(Sessions):
         TokenPeriod, AccountClosed.
         """
         now = moment(now)
-        self._permit_token(actor, account_id, now)
+        self._permit(actor, account_id, now)
         wanted = None if scopes is None else sorted(set(scopes))
         _check_scopes(wanted, actor)
         if not now < expires_at <= now + timedelta(days=LONGEST_DAYS):
             raise TokenPeriod(days=LONGEST_DAYS, until=expires_at)
         token, secret = uuid4(), MARK + new_secret()
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             entries.put_token(
                 transaction,
                 id=token,
@@ -69,15 +76,13 @@ class Tokens(Sessions):
             )
         return token, secret
 
-    def revoke_token(
-        self, actor: Actor, account_id: UUID, token_id: UUID, now: datetime | None = None
-    ) -> None:
+    def revoke(self, actor: Actor, account_id: UUID, token_id: UUID, now: datetime | None = None) -> None:
         """From now on it opens nothing. A second time changes nothing. Raises NotFound."""
         now = moment(now)
         unknown = NotFound(what="token", key=token_id)
-        if not _answers_for(self._present(actor, now), account_id):
+        if not _answers_for(self.ground.present(actor, now), account_id):
             raise unknown
-        with self._transaction() as transaction:
+        with self.ground.transaction() as transaction:
             revoked = entries.revoke_token(transaction, account_id, token_id, now)
             if revoked is None:
                 raise unknown
@@ -86,12 +91,12 @@ class Tokens(Sessions):
                     transaction, Kind.TOKEN_REVOKED, now, account=account_id, actor=actor.name, token=token_id
                 )
 
-    def tokens_of(self, account: UUID) -> list[ListedToken]:
+    def of(self, account: UUID) -> list[ListedToken]:
         """All of them, the newest first, also those that were revoked or are over."""
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             return entries.tokens_of(connection, account)
 
-    def who_token(self, secret: str, caller: Caller, now: datetime | None = None) -> Signed | None:
+    def who(self, secret: str, caller: Caller, now: datetime | None = None) -> Signed | None:
         """Whose token it is, or None: unknown, revoked, over, or the account is closed.
 
         Its use is told to the security log once for each address and hour, and so is that of one that once
@@ -100,7 +105,7 @@ class Tokens(Sessions):
         if not secret.startswith(MARK):
             return None
         now = moment(now)
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             found = entries.find_token(connection, hash_of(secret))
             if found is None:
                 return None
@@ -116,7 +121,7 @@ class Tokens(Sessions):
     def outlasts(self, secret: str, remaining: timedelta, now: datetime | None = None) -> bool:
         """Whether a token works and will for so long; it is not a use of it."""
         now = moment(now)
-        with self._pool.connection() as connection:
+        with self.ground.pool.connection() as connection:
             found = entries.find_token(connection, hash_of(secret))
         return found is not None and _is_good(found, now) and found.expires_at > now + remaining
 
@@ -133,9 +138,9 @@ class Tokens(Sessions):
         self._told.add(use)
         record(connection, kind, now, account=found.account, address=caller.address, token=found.id)
 
-    def _permit_token(self, actor: Actor, account_id: UUID, now: datetime) -> None:
-        present = self._present(actor, now)
-        account = self._account(account_id)
+    def _permit(self, actor: Actor, account_id: UUID, now: datetime) -> None:
+        present = self.ground.present(actor, now)
+        account = self.ground.account(account_id)
         if account is None or not _answers_for(present, account_id):
             raise NotFound(what="account", key=account_id)
         if account.kind == "person" and not (actor.everything or present.account == account_id):

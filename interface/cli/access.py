@@ -115,7 +115,7 @@ def link(account: UUID | str) -> None:
     """Make a link by which a person chooses a password; earlier ones end."""
     settings = Settings.from_environment()
     with _parts(settings) as parts, _sentences():
-        invitation = parts.signing_in.invite(OPERATOR, _id(parts, account))
+        invitation = parts.signing_in.invitations.make(OPERATOR, _id(parts, account))
     say(f"{settings.url}/invitation/{invitation.secret}")
     say(f"it works once, until {invitation.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M} WIB")
 
@@ -151,7 +151,7 @@ def _sentences() -> Any:
 def _id(parts: Wired, account: UUID | str) -> UUID:
     if isinstance(account, UUID):
         return account
-    found = parts.signing_in.known_email(account)
+    found = parts.signing_in.people.by_email(account)
     if found is None:
         raise NotFound(what="account", key=account)
     return found

@@ -75,7 +75,7 @@ def issue(account_id: UUID) -> ResponseReturnValue:
 
 
 def revoke(account_id: UUID, token_id: UUID) -> ResponseReturnValue:
-    signing_in().revoke_token(known_actor(), account_id, token_id)
+    signing_in().tokens.revoke(known_actor(), account_id, token_id)
     return onward("pages.client", None, "revoked", account_id=account_id)
 
 

@@ -121,7 +121,7 @@ class Proven(msgspec.Struct, frozen=True):
 def _let_in(proven: Proven, code: str | None) -> ResponseReturnValue:
     identity = proven.identity
     try:
-        begun = signing_in().sign_in_external(
+        begun = signing_in().identities.sign_in(
             identity.issuer,
             identity.subject,
             identity.email,

@@ -34,7 +34,7 @@ def forgotten() -> ResponseReturnValue:
     form = filled("forgotten", ResetForm)
     if form.sound:
         try:
-            found = signing_in().request_reset(form.data["email"], caller())
+            found = signing_in().invitations.request_reset(form.data["email"], caller())
         except WaitFirst as refusal:
             form.faults[""], form.status = refused_in_words(refusal), 429
             return _page(form, {"Retry-After": str(refusal.values["seconds"])})

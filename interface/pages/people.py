@@ -118,7 +118,7 @@ def invite_member(code: str, membership_id: UUID) -> ResponseReturnValue:
     if (account := account_of_member(view(), row["id"])) is None:
         raise NotFound(what="account", key=membership_id)
     back = url_for("pages.member", code=code, membership_id=membership_id)
-    return link_page(back, signing_in().invite(known_actor(), account["id"]), None)
+    return link_page(back, signing_in().invitations.make(known_actor(), account["id"]), None)
 
 
 def enrolled(code: str, program_id: UUID, enrolment_id: UUID) -> ResponseReturnValue:
@@ -160,7 +160,7 @@ def words_of(row: Row) -> dict[str, str | None]:
 
 def _account_for(row: Row, form: Filled) -> tuple[Receipt, Invitation | None]:
     email, member = form.data["email"], row["id"]
-    if known := signing_in().known_email(email):
+    if known := signing_in().people.by_email(email):
         return perform(LinkMembership(known, member), form.key), None
     account = uuid5(form.key, "account")
     name = Personal(account, "name", word(row["name"]) or email)
@@ -185,7 +185,7 @@ def _page(hub: ShownHub, membership_id: UUID, forms: Filling | None = None) -> R
         plan=plans.get(row["plan"], row["plan"]),
         consents=consents_of(hub, row),
         account=account,
-        waiting=account is not None and not signing_in().can_sign_in(account["id"]),
+        waiting=account is not None and not signing_in().entrance.can_sign_in(account["id"]),
         requests=requests_about(view(), membership_id),
         forms=forms,
     )

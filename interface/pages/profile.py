@@ -72,12 +72,12 @@ def change_email() -> ResponseReturnValue:
     if form.sound:
         with form.sending():
             try:
-                signing_in().prove(account, form.data["password"])
+                signing_in().password.prove(account, form.data["password"])
                 email = form.data["email"]
                 receipt = perform(
                     CorrectAccount(account),
                     form.key,
-                    act=lambda who: signing_in().change_email(who, account, email, form.key),
+                    act=lambda who: signing_in().people.change_email(who, account, email, form.key),
                 )
                 return onward("pages.profile", receipt, "email")
             except WrongCredentials:
@@ -92,7 +92,7 @@ def change_password() -> ResponseReturnValue:
     if form.sound:
         with form.sending():
             try:
-                signing_in().change_password(
+                signing_in().password.change(
                     account, form.data["old"], form.data["new"], present.session if present else None
                 )
                 return onward("pages.profile", None, "password")
@@ -115,7 +115,7 @@ def _page(sent: Filled | None = None) -> ResponseReturnValue:
         grants=[grant for grant in account.grants.values() if grant.in_force(_today())],
         memberships=account.memberships,
         hubs={hub.code: hub.configuration.name for hub in all_hubs()},
-        has_password=signing_in().has_password(account.id),
+        has_password=signing_in().password.is_set(account.id),
         forms=forms,
     )
     return page, forms.status

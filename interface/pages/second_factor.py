@@ -46,7 +46,7 @@ def begin() -> ResponseReturnValue:
     form = filled("begin", NoFields)
     if form.sound and _in_a_browser(form):
         with form.sending():
-            secret, address = signing_in().begin_second_factor(account)
+            secret, address = signing_in().second_factor.begin(account)
             return _page(key=secret, address=address, confirming=True)
     return _page(form)
 
@@ -57,7 +57,7 @@ def confirm() -> ResponseReturnValue:
     if form.sound and _in_a_browser(form):
         with form.sending():
             try:
-                signing_in().confirm_second_factor(account, form.data["code"])
+                signing_in().second_factor.confirm(account, form.data["code"])
                 return onward("pages.second_factor", None, "set")
             except WrongCode:
                 form.fault("code", WrongCode.says)
@@ -70,7 +70,7 @@ def remove() -> ResponseReturnValue:
     if form.sound:
         with form.sending():
             try:
-                signing_in().remove_second_factor(account, form.data["password"])
+                signing_in().second_factor.remove(account, form.data["password"])
                 return onward("pages.second_factor", None, "removed")
             except WrongCredentials:
                 form.fault("password", WRONG_PASSWORD)
@@ -102,9 +102,9 @@ def _page(
     page = render_template(
         "second-factor.html",
         said=told(DONE),
-        in_force=signing_in().has_second_factor(account),
+        in_force=signing_in().second_factor.is_set(account),
         demanded=second_factor_needed(),
-        has_password=signing_in().has_password(account),
+        has_password=signing_in().password.is_set(account),
         key=in_groups(key),
         picture=picture(address) if address else None,
         confirming=confirming,

@@ -38,7 +38,7 @@ def end(response: Response) -> Response:
 def _end_earlier() -> None:
     earlier = signed()
     if earlier is not None and earlier.session is not None:
-        signing_in().end_session(earlier.account, earlier.session, own=True)
+        signing_in().sessions.end(earlier.account, earlier.session, own=True)
 
 
 def _settings() -> Settings:

@@ -43,13 +43,13 @@ def sessions() -> ResponseReturnValue:
 
 def end_one(session_id: UUID) -> ResponseReturnValue:
     """Of one's own; of others' there is none here."""
-    signing_in().end_session(mine(), session_id, actor=known_actor().name)
+    signing_in().sessions.end(mine(), session_id, actor=known_actor().name)
     return onward("pages.sessions", None, "ended")
 
 
 def end_others() -> ResponseReturnValue:
     account, present = mine(), signed()
-    signing_in().end_sessions(account, but=present.session if present else None)
+    signing_in().sessions.end_all(account, but=present.session if present else None)
     return onward("pages.sessions", None, "others")
 
 
@@ -65,7 +65,7 @@ def device(agent: str) -> str:
 def _page(account: UUID) -> ResponseReturnValue:
     forms, present = Filling(), signed()
     this_one = present.session if present else None
-    rows = [_shown(row, this_one) for row in signing_in().sessions_of(account)]
+    rows = [_shown(row, this_one) for row in signing_in().sessions.of(account)]
     rows.sort(key=lambda row: not row["this_one"])
     return render_template("sessions.html", said=told(DONE), rows=rows, forms=forms)
 

@@ -95,7 +95,9 @@ def enter() -> ResponseReturnValue:
     with form.sending():
         now = datetime.now(UTC)
         try:
-            begun = signing_in().sign_in(form.data["email"], form.data["password"], caller(), now=now)
+            begun = signing_in().entrance.sign_in(
+                form.data["email"], form.data["password"], caller(), now=now
+            )
         except CodeNeeded as needed:
             session[HALFWAY] = msgspec.to_builtins(Halfway(needed.values["account"], now))
             return unkept(redirect(url_for("pages.sign_in_code"), 303))
@@ -118,7 +120,7 @@ def enter_code() -> ResponseReturnValue:
     if not form.sound:
         return _code_form(form)
     with form.sending():
-        begun = signing_in().second_step(halfway.account, form.data["code"], caller(), halfway.at)
+        begun = signing_in().entrance.second_step(halfway.account, form.data["code"], caller(), halfway.at)
         return _go_on(begun)
     return _code_form(form)
 
@@ -136,7 +138,7 @@ def redeem(secret: str) -> ResponseReturnValue:
     """Sets the password, and the name and e-mail of an account that has none yet; then signs in."""
     if refused := limits.too_many("invitation", ATTEMPTS_PER_MINUTE):
         return refused
-    found = signing_in().invitation(secret)
+    found = signing_in().invitations.find(secret)
     if found is None:
         return _invited(secret, Filled("invitation"))
     unnamed = _unnamed(found.account)
@@ -147,9 +149,11 @@ def redeem(secret: str) -> ResponseReturnValue:
         return _invited(secret, form)
     with form.sending():
         try:
-            if unnamed and signing_in().known_email(form.data["email"]) not in (None, found.account):
+            if unnamed and signing_in().people.by_email(form.data["email"]) not in (None, found.account):
                 raise EmailTaken()
-            begun = signing_in().redeem(secret, form.data["password"], caller(), form.data["code"])
+            begun = signing_in().invitations.redeem(
+                secret, form.data["password"], caller(), form.data["code"]
+            )
         except LinkOver:
             return _invited(secret, form)
         except (CodeNeeded, WrongCode) as wrong:
@@ -192,7 +196,7 @@ def _halfway() -> Halfway | None:
 
 
 def _invited(secret: str, form: Filled) -> Response:
-    found = signing_in().invitation(secret)
+    found = signing_in().invitations.find(secret)
     if found is None:
         page = render_template("invitation-over.html")
         return unkept(make_response(page, GONE))
@@ -204,7 +208,7 @@ def _invited(secret: str, form: Filled) -> Response:
         until=found.expires_at,
         roles=_roles(found.account),
         unnamed=_unnamed(found.account),
-        guarded=signing_in().has_second_factor(found.account),
+        guarded=signing_in().second_factor.is_set(found.account),
     )
     return unkept(make_response(page, form.status))
 
@@ -236,5 +240,5 @@ def _name(account: UUID, form: Filled) -> int:
     name = CorrectAccount(account, Personal(account, "name", form.data["name"]))
     position = execute(platform(), oneself, name, uuid4()).position
     with suppress(EmailTaken):
-        position = signing_in().change_email(oneself, account, form.data["email"], uuid4()).position
+        position = signing_in().people.change_email(oneself, account, form.data["email"], uuid4()).position
     return position

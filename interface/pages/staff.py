@@ -91,7 +91,7 @@ def appoint(code: str | None = None) -> ResponseReturnValue:
     known_actor()
     form = filled("appoint", AppointmentForm)
     if form.sound:
-        account = signing_in().known_email(form.data["email"])
+        account = signing_in().people.by_email(form.data["email"])
         if account is None and form.data["name"] is None:
             form.fault("name", sentence("A new account needs the person's name."))
         else:
@@ -116,7 +116,7 @@ def dismiss(account_id: UUID, grant_id: UUID, code: str | None = None) -> Respon
 def invite(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
     """A new link for somebody who has not signed in yet; earlier ones end."""
     place = _place(code)
-    invitation = signing_in().invite(known_actor(), account_id)
+    invitation = signing_in().invitations.make(known_actor(), account_id)
     return link_page(place.home, invitation, None)
 
 
@@ -179,7 +179,7 @@ def _rows(place: Place, today: Any) -> list[Row]:
     else:
         rows = [nameless(row, row["account_id"]) for row in rows]
     for row in rows:
-        row["waiting"] = row["kind"] == "person" and not signing_in().can_sign_in(row["account_id"])
+        row["waiting"] = row["kind"] == "person" and not signing_in().entrance.can_sign_in(row["account_id"])
         row["mine_to_take"] = row["role"] in place.roles
     return rows
 

@@ -50,14 +50,16 @@ def issue() -> ResponseReturnValue:
 
 
 def revoke(token_id: UUID) -> ResponseReturnValue:
-    signing_in().revoke_token(known_actor(), mine(), token_id)
+    signing_in().tokens.revoke(known_actor(), mine(), token_id)
     return onward("pages.tokens", None, "revoked")
 
 
 def issued(form: Filled, account: UUID, back: str, here: str) -> ResponseReturnValue:
     """The answer shows the token, this once: no address leads to it again."""
     until = datetime.combine(form.data["until"], time(0), access.ZONE)
-    _, token = signing_in().issue_token(known_actor(), account, form.data["name"], form.data["scopes"], until)
+    _, token = signing_in().tokens.issue(
+        known_actor(), account, form.data["name"], form.data["scopes"], until
+    )
     page = render_template("token.html", token=token, back=back, until=in_zone(until), part=here)
     return page, 200, {"Cache-Control": "no-store"}
 
@@ -76,7 +78,7 @@ def shown_tokens(account: UUID) -> list[dict[str, Any]]:
             "revoked": token.revoked_at is not None,
             "over": token.expires_at <= now,
         }
-        for token in signing_in().tokens_of(account)
+        for token in signing_in().tokens.of(account)
     ]
 
 

@@ -72,7 +72,7 @@ def test_a_person_gets_a_link_that_sets_a_password(opened, people, network):
     assert answer.headers["Location"] == f"/v1/accounts/{account}"
     assert answer.json["invitation"]["account_id"] == account
     assert link.startswith(f"{network.public_url}/invitation/")
-    assert people.signing_in.redeem(link.rpartition("/")[2], PASSWORD, HERE)
+    assert people.signing_in.invitations.redeem(link.rpartition("/")[2], PASSWORD, HERE)
 
 
 def test_a_link_is_good_for_a_week(opened):
@@ -253,7 +253,7 @@ def test_a_new_link_ends_the_one_before(admin, opened, people):
     second = admin.post(f"/v1/accounts/{account}/invitation")
     assert second.status_code == 201
     links = [one.rpartition("/")[2] for one in (first.json["invitation"]["link"], second.json["link"])]
-    assert [people.signing_in.invitation(link) is not None for link in links] == [False, True]
+    assert [people.signing_in.invitations.find(link) is not None for link in links] == [False, True]
 
 
 # Reading

@@ -100,7 +100,7 @@ def do(parts, command, reason=None):
 
 def signed_in(app, parts, account):
     until = datetime.now(UTC) + timedelta(days=1)
-    _, token = parts.signing_in.issue_token(OPERATOR, account, "Contoh", None, until)
+    _, token = parts.signing_in.tokens.issue(OPERATOR, account, "Contoh", None, until)
     client = app.test_client()
     client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
     return client

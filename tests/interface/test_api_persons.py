@@ -40,7 +40,7 @@ def client_of(app, parts):
         name = Personal(account, "name", "Petugas Contoh")
         command = OpenAccount(account, "client", name, None, grant, uuid4(), membership)
         execute(parts.platform, OPERATOR, command, uuid4(), reason="Contoh 1/2026")
-        _, token = parts.signing_in.issue_token(OPERATOR, account, "Contoh", None, until)
+        _, token = parts.signing_in.tokens.issue(OPERATOR, account, "Contoh", None, until)
         client = app.test_client()
         client.environ_base |= {"HTTP_AUTHORIZATION": f"Bearer {token}", "HTTP_ACCEPT_LANGUAGE": "en"}
         client.account = account

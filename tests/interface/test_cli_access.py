@@ -96,7 +96,7 @@ def test_the_operator_makes_a_link_that_works(access, office, by):
     account = office.people.staff("front_desk", "semarang")
     said = access("link", account if by == "id" else f"{account}@contoh.example")
     secret = re.search(r"/invitation/(\S+)", said)[1]
-    assert office.people.signing_in.redeem(secret, PASSWORD, office.here).account == account
+    assert office.people.signing_in.invitations.redeem(secret, PASSWORD, office.here).account == account
 
 
 def test_a_link_for_nobody_is_refused(access):

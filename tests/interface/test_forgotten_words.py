@@ -73,7 +73,7 @@ class Life:
             self.account, "person", self.word(self.account, "name"),
             Personal(self.account, "email", EMAIL), membership_id=self.member,
         )  # fmt: skip
-        self.parts.signing_in.open_person(OPERATOR, uuid4(), opened, EMAIL, "Contoh")
+        self.parts.signing_in.people.open(OPERATOR, uuid4(), opened, EMAIL, "Contoh")
         self.do(BookSpace("semarang", KAWUNG, uuid4(), self.member, slot(monday, "09:00-10:00")))
         name = self.word(self.enrolment, "name")
         self.do(Enrol(program, self.enrolment, None, name, Personal(self.enrolment, "email", EMAIL)))
@@ -349,12 +349,12 @@ def test_the_time_between_the_log_and_the_keys_is_healed_at_the_next_start(life,
 
 def test_an_account_that_is_forgotten_cannot_sign_in_and_its_address_is_free(life, admin, parts):
     life.erase(admin)
-    assert not parts.signing_in.can_sign_in(life.account)
+    assert not parts.signing_in.entrance.can_sign_in(life.account)
     other = uuid4()
     opened = OpenAccount(
         other, "person", Personal(other, "name", "Bagus Contoh"), Personal(other, "email", EMAIL)
     )
-    parts.signing_in.open_person(OPERATOR, uuid4(), opened, EMAIL, "Contoh")
+    parts.signing_in.people.open(OPERATOR, uuid4(), opened, EMAIL, "Contoh")
 
 
 def test_bookings_stay_without_a_name(life, admin, parts):

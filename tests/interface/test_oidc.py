@@ -122,7 +122,7 @@ def person(parts, name, role=None):
     words = (Personal(account, "name", "Contoh"), Personal(account, "email", email))
     grant = Grant(role, None, date(2026, 1, 1)) if role else None
     command = OpenAccount(account, "person", *words, grant=grant, grant_id=account if role else None)
-    parts.signing_in.open_person(OPERATOR, account, command, email, "Contoh 7/2026")
+    parts.signing_in.people.open(OPERATOR, account, command, email, "Contoh 7/2026")
     return account
 
 
@@ -792,9 +792,9 @@ def test_passwords_of_the_environment_are_not_sent(tmp_path, monkeypatch):
 
 def authenticator(parts, account):
     """Gives the account a second factor; its codes."""
-    secret, _ = parts.signing_in.begin_second_factor(account)
+    secret, _ = parts.signing_in.second_factor.begin(account)
     past = datetime.now(UTC) - timedelta(minutes=5)
-    parts.signing_in.confirm_second_factor(account, pyotp.TOTP(secret).at(past), now=past)
+    parts.signing_in.second_factor.confirm(account, pyotp.TOTP(secret).at(past), now=past)
     return pyotp.TOTP(secret)
 
 

@@ -69,7 +69,7 @@ def test_the_link_arrives_and_opens_the_account(office, mailbox, sekar):
     assert ask(office.nobody(), at(sekar)).status_code == 303
     to, letter = mailbox.letter()
     assert to == [at(sekar)] and letter["To"] == at(sekar)
-    assert office.people.signing_in.redeem(mailbox.link(), PASSWORD, HERE).account == sekar
+    assert office.people.signing_in.invitations.redeem(mailbox.link(), PASSWORD, HERE).account == sekar
 
 
 def test_the_letter_is_in_both_languages_and_names_nobody(office, mailbox, sekar):
@@ -81,9 +81,9 @@ def test_the_letter_is_in_both_languages_and_names_nobody(office, mailbox, sekar
 
 def test_the_link_of_a_letter_works_once(office, mailbox, sekar):
     ask(office.nobody(), at(sekar))
-    office.people.signing_in.redeem(mailbox.link(), PASSWORD, HERE)
+    office.people.signing_in.invitations.redeem(mailbox.link(), PASSWORD, HERE)
     with pytest.raises(LinkOver):
-        office.people.signing_in.redeem(mailbox.link(), PASSWORD, HERE)
+        office.people.signing_in.invitations.redeem(mailbox.link(), PASSWORD, HERE)
 
 
 def test_the_letter_goes_to_the_address_of_the_account_and_not_to_what_was_typed(office, mailbox, sekar):
@@ -95,7 +95,7 @@ def test_the_letter_goes_to_the_address_of_the_account_and_not_to_what_was_typed
 def test_the_letter_goes_to_the_address_of_now(office, mailbox, sekar):
     """Also where the pages have not seen yet that it was changed."""
     office.follow()
-    office.people.signing_in.change_email(OPERATOR, sekar, "baru@contoh.example", uuid4(), "Contoh")
+    office.people.signing_in.people.change_email(OPERATOR, sekar, "baru@contoh.example", uuid4(), "Contoh")
     ask(office.nobody(), "baru@contoh.example")
     assert mailbox.letter()[0] == ["baru@contoh.example"]
 
@@ -108,7 +108,7 @@ def test_the_link_begins_with_the_public_address_whatever_name_was_asked(app, of
 
 def test_nobody_else_gets_a_letter(office, app, mailbox, sekar):
     closed = office.people.staff("front_desk", "semarang")
-    office.people.signing_in.forget(closed)
+    office.people.signing_in.people.forget(closed)
     visitor = office.nobody()
     ask(visitor, "bagus@contoh.example")
     ask(visitor, at(closed))

@@ -75,7 +75,7 @@ def test_a_correction_of_what_has_changed_meanwhile_is_refused(desk, mira, offic
 def test_an_account_is_opened_for_a_member_with_a_link(desk, mira, office):
     page = desk.send(f"{PEOPLE}/{mira}", f"{PEOPLE}/{mira}/account", 200, email="mira@contoh.example")
     link = re.search(r"\[(http\S+/invitation/\S+)\]", page)[1]
-    account = office.parts.signing_in.invitation(link.rpartition("/")[2]).account
+    account = office.parts.signing_in.invitations.find(link.rpartition("/")[2]).account
     office.follow()
     assert "has not signed in yet" in desk.read(f"{PEOPLE}/{mira}")
     assert office.enters(account).get(f"/v1/memberships/{mira}").json["membership_id"] == str(mira)

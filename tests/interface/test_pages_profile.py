@@ -69,22 +69,22 @@ def test_a_name_is_needed(sekar):
 
 def test_from_then_on_one_signs_in_with_the_new_email(sekar, office):
     assert "From now on you sign in with it." in change_email(sekar, "sekar@contoh.example")
-    assert office.people.signing_in.sign_in("sekar@contoh.example", PASSWORD, HERE)
+    assert office.people.signing_in.entrance.sign_in("sekar@contoh.example", PASSWORD, HERE)
     with pytest.raises(WrongCredentials):
-        office.people.signing_in.sign_in(email_of(sekar.account), PASSWORD, HERE)
+        office.people.signing_in.entrance.sign_in(email_of(sekar.account), PASSWORD, HERE)
 
 
 def test_the_email_is_not_changed_without_the_password(sekar, office):
     page = change_email(sekar, "sekar@contoh.example", "a wrong guess, again", 422)
     assert "This password is not right." in page and "[sekar@contoh.example]" in page
-    assert office.people.signing_in.known_email("sekar@contoh.example") is None
+    assert office.people.signing_in.people.by_email("sekar@contoh.example") is None
 
 
 def test_whoever_guesses_at_the_password_has_to_wait(sekar, office):
     for _ in range(5):
         change_email(sekar, "sekar@contoh.example", "a wrong guess, again", 422)
     assert "Too many attempts" in change_email(sekar, "sekar@contoh.example", PASSWORD, 409)
-    assert office.people.signing_in.known_email("sekar@contoh.example") is None
+    assert office.people.signing_in.people.by_email("sekar@contoh.example") is None
 
 
 def test_an_email_of_somebody_else_is_told_at_its_field(sekar, office):
@@ -93,11 +93,11 @@ def test_an_email_of_somebody_else_is_told_at_its_field(sekar, office):
 
 
 def test_changing_the_password_ends_all_sessions_but_this_one(sekar, office):
-    elsewhere = office.people.signing_in.sign_in(email_of(sekar.account), PASSWORD, HERE)
+    elsewhere = office.people.signing_in.entrance.sign_in(email_of(sekar.account), PASSWORD, HERE)
     assert "Everywhere else you have been signed out." in change_password(sekar)
-    assert office.people.signing_in.who(elsewhere.secret) is None
+    assert office.people.signing_in.sessions.who(elsewhere.secret) is None
     sekar.get(PROFILE)
-    assert office.people.signing_in.sign_in(email_of(sekar.account), NEW, HERE)
+    assert office.people.signing_in.entrance.sign_in(email_of(sekar.account), NEW, HERE)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_changing_the_password_ends_all_sessions_but_this_one(sekar, office):
 )
 def test_what_is_wrong_is_told_and_the_password_stays(sekar, office, typed, said):
     assert said in change_password(sekar, **typed, status=422)
-    assert office.people.signing_in.sign_in(email_of(sekar.account), PASSWORD, HERE)
+    assert office.people.signing_in.entrance.sign_in(email_of(sekar.account), PASSWORD, HERE)
 
 
 def test_no_password_that_was_typed_comes_back_in_a_page(sekar):

@@ -49,7 +49,7 @@ def set_up(visitor):
 
 
 def has_one(office, visitor):
-    return office.people.signing_in.has_second_factor(visitor.account)
+    return office.people.signing_in.second_factor.is_set(visitor.account)
 
 
 def test_the_key_is_shown_in_groups_of_four_and_as_a_picture(sekar):
@@ -69,7 +69,7 @@ def test_a_code_puts_it_in_force(sekar, office):
     set_up(sekar)
     assert has_one(office, sekar) and "A second factor is in force" in sekar.read(FACTOR)
     with pytest.raises(CodeNeeded):
-        office.people.signing_in.sign_in(f"{sekar.account}@contoh.example", PASSWORD, HERE)
+        office.people.signing_in.entrance.sign_in(f"{sekar.account}@contoh.example", PASSWORD, HERE)
 
 
 def test_a_wrong_code_puts_nothing_in_force_and_may_be_typed_again(sekar, office):

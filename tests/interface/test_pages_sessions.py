@@ -27,7 +27,7 @@ def sekar(office):
 def elsewhere(sekar, office):
     """Another session of hers, on a telephone."""
     there = Caller("198.51.100.9", TELEPHONE)
-    return office.people.signing_in.sign_in(f"{sekar.account}@contoh.example", PASSWORD, there)
+    return office.people.signing_in.entrance.sign_in(f"{sekar.account}@contoh.example", PASSWORD, there)
 
 
 def end_of(session):
@@ -35,7 +35,7 @@ def end_of(session):
 
 
 def works(office, session):
-    return office.people.signing_in.who(session.secret) is not None
+    return office.people.signing_in.sessions.who(session.secret) is not None
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_each_session_is_listed_with_where_it_is_and_which_is_this_one(sekar, el
 
 def test_what_a_browser_says_of_itself_is_no_markup(sekar, office):
     there = Caller("198.51.100.9", "<script>alert(1)</script>")
-    office.people.signing_in.sign_in(f"{sekar.account}@contoh.example", PASSWORD, there)
+    office.people.signing_in.entrance.sign_in(f"{sekar.account}@contoh.example", PASSWORD, there)
     assert "<script>alert" not in sekar.get(SESSIONS).text
 
 

@@ -49,8 +49,8 @@ def with_factor(office, account):
     """Sets up a second factor half a minute ago; what makes its codes."""
     earlier = datetime.now(UTC) - timedelta(seconds=60)
     signing_in = office.people.signing_in
-    secret, _ = signing_in.begin_second_factor(account, now=earlier)
-    signing_in.confirm_second_factor(account, pyotp.TOTP(secret).at(earlier), now=earlier)
+    secret, _ = signing_in.second_factor.begin(account, now=earlier)
+    signing_in.second_factor.confirm(account, pyotp.TOTP(secret).at(earlier), now=earlier)
     return pyotp.TOTP(secret)
 
 
@@ -113,7 +113,7 @@ def test_who_signs_in_again_leaves_the_earlier_session(office, visitor, sekar):
     visitor.client.post(
         "/sign-out", data=visitor.form("/hubs", "/sign-out"), headers={"Origin": "http://localhost"}
     )
-    assert office.people.signing_in.who(earlier) is None
+    assert office.people.signing_in.sessions.who(earlier) is None
     assert cookie(visitor) is None and "Sign in" in visitor.get("/").text
 
 
@@ -150,7 +150,7 @@ def test_a_sign_in_that_no_page_of_ours_offered_is_not_done(visitor, sekar):
 def link(office):
     account = office.people.staff("front_desk", "semarang")
     office.follow()
-    secret = office.people.signing_in.invite(OPERATOR, account).secret
+    secret = office.people.signing_in.invitations.make(OPERATOR, account).secret
     return account, f"/invitation/{secret}"
 
 
@@ -193,7 +193,7 @@ def test_a_wrong_link_is_a_clear_page(visitor, secret):
 def test_the_first_administrator_says_who_they_are(app, parts, office, visitor):
     from interface.first_accounts import FIRST_ADMINISTRATOR
 
-    secret = parts.signing_in.invite(OPERATOR, FIRST_ADMINISTRATOR).secret
+    secret = parts.signing_in.invitations.make(OPERATOR, FIRST_ADMINISTRATOR).secret
     where = f"/invitation/{secret}"
     assert "first administrator" in visitor.read(where)
     mine = {"name": "Ratri Contoh", "email": "ratri@contoh.example", "password": NEW, "again": NEW}
@@ -206,10 +206,10 @@ def test_the_first_administrator_says_who_they_are(app, parts, office, visitor):
 def test_the_first_administrator_cannot_take_the_e_mail_of_another(parts, visitor, sekar):
     from interface.first_accounts import FIRST_ADMINISTRATOR
 
-    where = f"/invitation/{parts.signing_in.invite(OPERATOR, FIRST_ADMINISTRATOR).secret}"
+    where = f"/invitation/{parts.signing_in.invitations.make(OPERATOR, FIRST_ADMINISTRATOR).secret}"
     taken = {"name": "Ratri Contoh", "email": sekar[1], "password": NEW, "again": NEW}
     assert visitor.fill(where, where, **taken).status_code == 409
-    assert not parts.signing_in.can_sign_in(FIRST_ADMINISTRATOR)
+    assert not parts.signing_in.entrance.can_sign_in(FIRST_ADMINISTRATOR)
 
 
 @pytest.mark.parametrize("address", ["/sign-in", "/sign-in?lang=en"])

@@ -114,7 +114,7 @@ def test_who_never_signed_in_is_given_a_new_link(manager, office):
     sekar = office.people.staff("front_desk", "semarang")
     office.follow()
     page = manager.send(SEMARANG, f"{SEMARANG}/{sekar}/invitation", 200)
-    assert office.parts.signing_in.invitation(link_in(page).rpartition("/")[2]).account == sekar
+    assert office.parts.signing_in.invitations.find(link_in(page).rpartition("/")[2]).account == sekar
 
 
 def test_the_look_at_names_is_told_to_the_security_log(manager, office):

@@ -74,12 +74,12 @@ def test_the_first_administrator_is_invited_at_every_start_until_the_link_was_us
         links += re.findall(r"http://127.0.0.1:8080/invitation/(\S+)", capsys.readouterr().out)
     assert len(set(links)) == 2
     with wired(fresh.database_url, fresh) as parts:
-        assert parts.signing_in.invitation(links[0]) is None
-        parts.signing_in.redeem(links[1], "kopi tubruk di pagi hari", Caller("", ""))
+        assert parts.signing_in.invitations.find(links[0]) is None
+        parts.signing_in.invitations.redeem(links[1], "kopi tubruk di pagi hari", Caller("", ""))
         prepare(fresh.database_url, fresh)
         assert "/invitation/" in capsys.readouterr().out  # nobody can sign in without an e-mail
         email = "ratri@contoh.example"
-        parts.signing_in.change_email(OPERATOR, FIRST_ADMINISTRATOR, email, uuid4())
+        parts.signing_in.people.change_email(OPERATOR, FIRST_ADMINISTRATOR, email, uuid4())
     prepare(fresh.database_url, fresh)
     assert "invitation" not in capsys.readouterr().out
 

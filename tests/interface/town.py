@@ -73,7 +73,7 @@ class People:
             self.do(command)
         else:
             email = f"{account}@contoh.example"
-            self.signing_in.open_person(OPERATOR, uuid4(), command, email, GROUND)
+            self.signing_in.people.open(OPERATOR, uuid4(), command, email, GROUND)
         return account
 
     def staff(self, role, hub=None, from_day=LONG_AGO, until=None):
@@ -85,15 +85,15 @@ class People:
     def issued(self, account, scopes=None, days=1):
         """The id of a new token, and the token."""
         until = datetime.now(UTC) + timedelta(days=days)
-        return self.signing_in.issue_token(OPERATOR, account, "Contoh", scopes, until)
+        return self.signing_in.tokens.issue(OPERATOR, account, "Contoh", scopes, until)
 
     def token(self, account, scopes=None, days=1):
         return self.issued(account, scopes, days)[1]
 
     def session(self, account):
         """A session begun by the link of a new invitation; its secret belongs into a cookie."""
-        link = self.signing_in.invite(OPERATOR, account)
-        return self.signing_in.redeem(link.secret, PASSWORD, HERE)
+        link = self.signing_in.invitations.make(OPERATOR, account)
+        return self.signing_in.invitations.redeem(link.secret, PASSWORD, HERE)
 
     def apply(self, hub):
         """Another hub, with the spaces and plans of Semarang."""

@@ -31,7 +31,7 @@ def appointed(role):
 
 
 def invited(town):
-    return town.signing_in.invite(OPERATOR, town.visitor(None, "here")).secret
+    return town.signing_in.invitations.make(OPERATOR, town.visitor(None, "here")).secret
 
 
 def signing_in(town):

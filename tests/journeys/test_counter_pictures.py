@@ -46,7 +46,7 @@ class Life:
         grant = Grant(role, hub, date.today() - timedelta(days=40), None, title)
         command = OpenAccount(account, "person", Personal(account, "name", name), None, grant, uuid4())
         email = f"{name.split()[0].lower()}@contoh.example"
-        self.people.signing_in.open_person(OPERATOR, uuid4(), command, email, GROUND)
+        self.people.signing_in.people.open(OPERATOR, uuid4(), command, email, GROUND)
         if role is not Role.PROGRAM_LEAD:
             self.secrets[account] = self.people.session(account).secret
         return account

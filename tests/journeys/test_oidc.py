@@ -51,7 +51,7 @@ def person(parts, name):
     account, email = uuid4(), f"{name}@contoh.example"
     words = (Personal(account, "name", "Contoh"), Personal(account, "email", email))
     command = OpenAccount(account, "person", *words)
-    parts.signing_in.open_person(OPERATOR, account, command, email, "Contoh 7/2026")
+    parts.signing_in.people.open(OPERATOR, account, command, email, "Contoh 7/2026")
     return account
 
 
@@ -87,9 +87,9 @@ def test_who_refuses_there_is_told_so_here_and_may_try_again(visitor):
 
 def test_who_has_a_second_factor_here_gives_its_code(visitor, parts):
     account = person(parts, "dimas")
-    secret, _ = parts.signing_in.begin_second_factor(account)
+    secret, _ = parts.signing_in.second_factor.begin(account)
     past = datetime.now(UTC) - timedelta(minutes=5)
-    parts.signing_in.confirm_second_factor(account, pyotp.TOTP(secret).at(past), now=past)
+    parts.signing_in.second_factor.confirm(account, pyotp.TOTP(secret).at(past), now=past)
     visitor.goto("/sign-in/external?lang=en")
     fill_in(visitor, "dimas")
     visitor.get_by_label("Code of six digits").fill("000000")

@@ -60,7 +60,7 @@ def confirm(page, secret):
 
 def again(counter, account):
     """Signed in once more with the password; the session."""
-    return counter.people.signing_in.sign_in(f"{account}@contoh.example", PASSWORD, HERE)
+    return counter.people.signing_in.entrance.sign_in(f"{account}@contoh.example", PASSWORD, HERE)
 
 
 def test_a_second_factor_is_set_up_by_the_picture_and_removed_by_the_password(page, counter, sekar):
@@ -71,11 +71,11 @@ def test_a_second_factor_is_set_up_by_the_picture_and_removed_by_the_password(pa
     assert unquote(shown.get_attribute("src")).startswith("data:image/svg+xml")
     confirm(page, secret)
     expect(page.get_by_role("status")).to_be_visible()
-    assert counter.people.signing_in.has_second_factor(sekar)
+    assert counter.people.signing_in.second_factor.is_set(sekar)
     page.locator("[name=password]").fill(PASSWORD)
     page.locator("form[action='/profile/second-factor/removal'] button").click()
     expect(page.locator(f"{FACTOR} button")).to_be_visible()
-    assert not counter.people.signing_in.has_second_factor(sekar)
+    assert not counter.people.signing_in.second_factor.is_set(sekar)
 
 
 def test_a_session_that_is_ended_here_is_signed_out_there(
@@ -152,12 +152,12 @@ def shown(people):
     account, email = uuid4(), "sekar@contoh.example"
     grant = Grant(Role.FRONT_DESK, "semarang", date.today() - timedelta(days=40), None, "Petugas Layanan")
     command = OpenAccount(account, "person", Personal(account, "name", "Sekar Contoh"), None, grant, uuid4())
-    _, link = people.signing_in.open_person(OPERATOR, uuid4(), command, email, "SK Contoh 7/2026")
-    people.signing_in.redeem(link.secret, PASSWORD, Caller("192.0.2.7", COMPUTER))
-    people.signing_in.end_sessions(account)
-    people.signing_in.sign_in(email, PASSWORD, Caller("198.51.100.9", TELEPHONE))
+    _, link = people.signing_in.people.open(OPERATOR, uuid4(), command, email, "SK Contoh 7/2026")
+    people.signing_in.invitations.redeem(link.secret, PASSWORD, Caller("192.0.2.7", COMPUTER))
+    people.signing_in.sessions.end_all(account)
+    people.signing_in.entrance.sign_in(email, PASSWORD, Caller("198.51.100.9", TELEPHONE))
     people.issued(account, ["read_bookings", "book"], days=90)
-    return people.signing_in.sign_in(email, PASSWORD, Caller("192.0.2.7", COMPUTER))
+    return people.signing_in.entrance.sign_in(email, PASSWORD, Caller("192.0.2.7", COMPUTER))
 
 
 @pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="writes docs/pictures; set SCREENSHOTS=1")

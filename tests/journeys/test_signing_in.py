@@ -46,7 +46,7 @@ def sideways(page):
 
 
 def test_the_first_administrator_comes_in_by_the_link(browser, browser_context_args, counter):
-    secret = counter.people.signing_in.invite(OPERATOR, FIRST_ADMINISTRATOR).secret
+    secret = counter.people.signing_in.invitations.make(OPERATOR, FIRST_ADMINISTRATOR).secret
     context = browser.new_context(**{**browser_context_args, "base_url": counter.url})
     page = context.new_page()
     page.goto(f"/invitation/{secret}?lang=en")
@@ -103,7 +103,9 @@ def test_no_page_is_wider_than_the_screen(visitor, address):
 
 @pytest.mark.skipif("SCREENSHOTS" not in os.environ, reason="writes docs/pictures; set SCREENSHOTS=1")
 def test_pictures_of_signing_in(counter, browser, browser_context_args, sekar):
-    link = counter.people.signing_in.invite(OPERATOR, counter.people.staff("front_desk", "semarang")).secret
+    link = counter.people.signing_in.invitations.make(
+        OPERATOR, counter.people.staff("front_desk", "semarang")
+    ).secret
     for name, address, width in (
         ("sign-in", "/sign-in", 1280),
         ("sign-in-phone", "/sign-in", 360),

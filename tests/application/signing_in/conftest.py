@@ -38,12 +38,15 @@ class CountingHasher(PasswordHasher):
         return super().verify(kept, password)
 
 
-class Gate(SigningIn):
+class Gate:
     """One process where people sign in, with a clock that is set by hand."""
 
     def __init__(self, desk, now=START, hasher=None, **settings):
         self.hasher = hasher or CountingHasher()
-        super().__init__(desk.pool, desk.platform, hasher=self.hasher, **settings)
+        known = SigningIn(desk.pool, desk.platform, hasher=self.hasher, **settings)
+        self.entrance, self.identities, self.invitations = known.entrance, known.identities, known.invitations
+        self.password, self.second_factor, self.people = known.password, known.second_factor, known.people
+        self.sessions, self.tokens, self.sweep = known.sessions, known.tokens, known.sweep
         self.desk, self.now, self.log = desk, now, SecurityLog(desk.pool)
 
     def after(self, **time):
@@ -55,7 +58,7 @@ class Gate(SigningIn):
         command = OpenAccount(account, "person", Personal(account, "name", name), membership_id=membership)
         if role:
             command = replace(command, grant=self.grant(role, hub), grant_id=uuid4())
-        _, invitation = self.open_person(actor, uuid4(), command, email, "Contoh 1/2026", now=self.now)
+        _, invitation = self.people.open(actor, uuid4(), command, email, "Contoh 1/2026", now=self.now)
         return account, invitation
 
     def grant(self, role, hub=None):
@@ -64,8 +67,8 @@ class Gate(SigningIn):
     def person(self, email=SEKAR, password=PASSWORD, **more):
         """An account that can sign in; the session of the redeemed invitation has ended."""
         account, invitation = self.open(email, **more)
-        self.redeem(invitation.secret, password, HERE, now=self.now)
-        self.end_sessions(account, now=self.now)
+        self.invitations.redeem(invitation.secret, password, HERE, now=self.now)
+        self.sessions.end_all(account, now=self.now)
         return account
 
     def client(self):
@@ -75,11 +78,11 @@ class Gate(SigningIn):
 
     def actor(self, account, scopes=None):
         """Who acts for the account, as a request would have it."""
-        found = self._account(account)
+        found = self.people.ground.account(account)
         return as_account(Actor(f"account:{account}", account, scopes=scopes), found, self.now)
 
     def enter(self, email=SEKAR, password=PASSWORD, code=None, caller=HERE):
-        return self.sign_in(email, password, caller, code, now=self.now)
+        return self.entrance.sign_in(email, password, caller, code, now=self.now)
 
     def fail(self, times, email=SEKAR, caller=HERE):
         """So many wrong guesses, as fast as they are let through."""
@@ -89,8 +92,8 @@ class Gate(SigningIn):
 
     def with_factor(self, account):
         """Sets up a second factor; returns its secret, with the clock one code further."""
-        secret, _ = self.begin_second_factor(account, now=self.now)
-        self.confirm_second_factor(account, self.code(secret), now=self.now)
+        secret, _ = self.second_factor.begin(account, now=self.now)
+        self.second_factor.confirm(account, self.code(secret), now=self.now)
         self.after(seconds=30)
         return secret
 

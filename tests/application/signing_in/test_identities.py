@@ -10,7 +10,7 @@ PROVIDER, SEKAR = "https://masuk.contoh.example", "sekar@contoh.example"
 
 
 def enter(gate, subject="s-1", email=SEKAR, verified=True, issuer=PROVIDER, **more):
-    return gate.sign_in_external(issuer, subject, email, verified, HERE, now=gate.now, **more)
+    return gate.identities.sign_in(issuer, subject, email, verified, HERE, now=gate.now, **more)
 
 
 def test_a_verified_email_of_an_account_links_the_identity(gate, sekar):
@@ -51,8 +51,8 @@ def test_a_second_subject_under_the_same_email_is_another_person(gate, sekar):
 def test_the_province_unlinks_an_identity_and_the_next_one_is_linked(gate, sekar, admin):
     enter(gate)
     with pytest.raises(NotPermitted):
-        gate.unlink_identities(gate.actor(sekar), sekar, now=gate.now)
-    gate.unlink_identities(admin, sekar, now=gate.now)
+        gate.identities.unlink(gate.actor(sekar), sekar, now=gate.now)
+    gate.identities.unlink(admin, sekar, now=gate.now)
     assert enter(gate, subject="s-2").account == sekar
 
 
@@ -74,9 +74,9 @@ def test_two_first_sign_ins_at_once_link_once(gates, gate, sekar, at_once):
 
 def test_who_comes_by_a_provider_can_sign_in_without_a_password(gate):
     account, _ = gate.open()
-    assert not gate.can_sign_in(account)
+    assert not gate.entrance.can_sign_in(account)
     enter(gate)
-    assert gate.can_sign_in(account)
+    assert gate.entrance.can_sign_in(account)
 
 
 # The account's own second factor, where the provider saw none

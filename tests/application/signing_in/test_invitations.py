@@ -30,25 +30,25 @@ HERE = Caller("192.0.2.7", "Contoh/1.0")
 def test_an_invitation_is_good_for_seven_days(gate):
     account, link = gate.open()
     assert (link.account, link.purpose, (link.expires_at - gate.now).days) == (account, "invitation", 7)
-    assert gate.invitation(link.secret, now=gate.now) == link
+    assert gate.invitations.find(link.secret, now=gate.now) == link
     gate.after(days=7)
-    assert gate.invitation(link.secret, now=gate.now) is None
+    assert gate.invitations.find(link.secret, now=gate.now) is None
     with pytest.raises(LinkOver):
-        gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+        gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
 
 
 def test_redeeming_sets_the_password_and_signs_in(gate):
     account, link = gate.open()
-    session = gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
-    assert gate.who(session.secret, now=gate.now).account == account
+    session = gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+    assert gate.sessions.who(session.secret, now=gate.now).account == account
     assert gate.enter().account == account
 
 
 def test_a_link_opens_once(gate):
     _, link = gate.open()
-    gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+    gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
     with pytest.raises(LinkOver):
-        gate.redeem(link.secret, NEW, HERE, now=gate.now)
+        gate.invitations.redeem(link.secret, NEW, HERE, now=gate.now)
     assert gate.enter(password=PASSWORD)
 
 
@@ -56,7 +56,9 @@ def test_of_two_processes_that_redeem_at_once_one_wins(gates, gate, at_once):
     _, link = gate.open()
     houses, passwords = [gates() for _ in range(4)], [f"{PASSWORD} {number}" for number in range(4)]
     acts = [
-        lambda house=house, password=password: house.redeem(link.secret, password, HERE, now=house.now)
+        lambda house=house, password=password: house.invitations.redeem(
+            link.secret, password, HERE, now=house.now
+        )
         for house, password in zip(houses, passwords, strict=True)
     ]
     answers = at_once(*acts)
@@ -68,69 +70,69 @@ def test_of_two_processes_that_redeem_at_once_one_wins(gates, gate, at_once):
 
 def test_a_made_up_link_is_over(gate):
     with pytest.raises(LinkOver):
-        gate.redeem("made up", PASSWORD, HERE, now=gate.now)
+        gate.invitations.redeem("made up", PASSWORD, HERE, now=gate.now)
 
 
 def test_a_refused_password_does_not_use_up_the_link(gate):
     _, link = gate.open(name="Sekar Ayu Contoh")
     with pytest.raises(PasswordIsPersonal):
-        gate.redeem(link.secret, "sekar ayu contoh", HERE, now=gate.now)
-    assert gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+        gate.invitations.redeem(link.secret, "sekar ayu contoh", HERE, now=gate.now)
+    assert gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
 
 
 def test_a_new_link_ends_the_earlier_ones(gate, admin):
     account, first = gate.open()
-    second = gate.invite(admin, account, "reset", now=gate.now)
-    third = gate.invite(admin, account, "invitation", now=gate.now)
-    assert [gate.invitation(link.secret, now=gate.now) for link in (first, second)] == [None, None]
-    assert gate.invitation(third.secret, now=gate.now) == third
+    second = gate.invitations.make(admin, account, "reset", now=gate.now)
+    third = gate.invitations.make(admin, account, "invitation", now=gate.now)
+    assert [gate.invitations.find(link.secret, now=gate.now) for link in (first, second)] == [None, None]
+    assert gate.invitations.find(third.secret, now=gate.now) == third
 
 
 def test_the_link_of_a_closed_account_is_over(gate):
     account, link = gate.open()
     gate.close(account)
-    assert gate.invitation(link.secret, now=gate.now) is None
+    assert gate.invitations.find(link.secret, now=gate.now) is None
     with pytest.raises(LinkOver):
-        gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+        gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
 
 
 def test_who_has_a_password_is_sent_a_reset_and_who_has_none_an_invitation(gate, admin, sekar):
     other, _ = gate.open("bagus@contoh.example")
-    assert gate.invite(admin, sekar, now=gate.now).purpose == "reset"
-    assert gate.invite(admin, other, now=gate.now).purpose == "invitation"
+    assert gate.invitations.make(admin, sekar, now=gate.now).purpose == "reset"
+    assert gate.invitations.make(admin, other, now=gate.now).purpose == "invitation"
 
 
 def test_a_reset_ends_all_sessions_and_the_delays(gate, sekar, admin):
     session = gate.enter()
     gate.fail(5)
-    link = gate.invite(admin, sekar, now=gate.now)
-    gate.redeem(link.secret, NEW, HERE, now=gate.now)
-    assert gate.who(session.secret, now=gate.now) is None
+    link = gate.invitations.make(admin, sekar, now=gate.now)
+    gate.invitations.redeem(link.secret, NEW, HERE, now=gate.now)
+    assert gate.sessions.who(session.secret, now=gate.now) is None
     assert gate.enter(password=NEW).account == sekar
 
 
 def test_a_reset_does_not_get_around_the_second_factor(gate, sekar, admin):
     secret = gate.with_factor(sekar)
-    link = gate.invite(admin, sekar, now=gate.now)
+    link = gate.invitations.make(admin, sekar, now=gate.now)
     with pytest.raises(CodeNeeded):
-        gate.redeem(link.secret, NEW, HERE, now=gate.now)
+        gate.invitations.redeem(link.secret, NEW, HERE, now=gate.now)
     for _ in range(5):
         with pytest.raises(WrongCode):
-            gate.redeem(link.secret, NEW, HERE, "000000", now=gate.now)
+            gate.invitations.redeem(link.secret, NEW, HERE, "000000", now=gate.now)
     assert len(gate.told("sign_in_failed")) == 5 and gate.told("locked_out")
     with pytest.raises(WaitFirst):
-        gate.redeem(link.secret, NEW, HERE, gate.code(secret), now=gate.now)
+        gate.invitations.redeem(link.secret, NEW, HERE, gate.code(secret), now=gate.now)
     gate.after(seconds=30)
-    assert gate.redeem(link.secret, NEW, HERE, gate.code(secret), now=gate.now).factor == "totp"
+    assert gate.invitations.redeem(link.secret, NEW, HERE, gate.code(secret), now=gate.now).factor == "totp"
 
 
 # Who has forgotten the password
 
 
 def test_who_has_forgotten_the_password_gets_a_link_for_an_hour(gate, sekar):
-    link = gate.request_reset(" SEKAR@contoh.example", HERE, now=gate.now)
+    link = gate.invitations.request_reset(" SEKAR@contoh.example", HERE, now=gate.now)
     assert (link.account, link.purpose, (link.expires_at - gate.now).seconds) == (sekar, "reset", 3600)
-    assert gate.redeem(link.secret, NEW, HERE, now=gate.now).account == sekar
+    assert gate.invitations.redeem(link.secret, NEW, HERE, now=gate.now).account == sekar
 
 
 @pytest.mark.parametrize("email", ["siapa@contoh.example", "tutup@contoh.example"])
@@ -138,33 +140,33 @@ def test_who_is_not_here_gets_none_at_the_price_of_the_same_statements(gates, ga
     gate.close(gate.person("tutup@contoh.example"))
     far = gates(dsn=wire.dsn)
     for number in range(6):  # until every statement is prepared
-        far.request_reset(f"lain{number}@contoh.example", HERE, now=far.now)
+        far.invitations.request_reset(f"lain{number}@contoh.example", HERE, now=far.now)
     before = wire.answers
-    assert far.request_reset(email, HERE, now=far.now) is None
+    assert far.invitations.request_reset(email, HERE, now=far.now) is None
     assert gate.rows("select from simpul.invitations where used_at is null") == []
     price, before = wire.answers - before, wire.answers
-    assert far.request_reset(SEKAR, HERE, now=far.now)
+    assert far.invitations.request_reset(SEKAR, HERE, now=far.now)
     assert wire.answers - before == price
 
 
 @pytest.mark.parametrize("email", [SEKAR, "siapa@contoh.example"])
 def test_asking_again_and_again_must_wait(gate, sekar, email):
     for _ in range(3):
-        gate.request_reset(email, HERE, now=gate.now)
+        gate.invitations.request_reset(email, HERE, now=gate.now)
     with pytest.raises(WaitFirst) as refused:
-        gate.request_reset(email, HERE, now=gate.now)
+        gate.invitations.request_reset(email, HERE, now=gate.now)
     assert refused.value.values == {"seconds": 60}
 
 
 def test_asking_for_a_reset_leaves_an_invitation_as_it_is(gate):
     _, invitation = gate.open()
-    assert gate.request_reset(SEKAR, HERE, now=gate.now)
-    assert gate.invitation(invitation.secret, now=gate.now)
+    assert gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
+    assert gate.invitations.find(invitation.secret, now=gate.now)
 
 
 def test_asking_is_told_also_where_nobody_was_found(gate, sekar):
-    gate.request_reset("siapa@contoh.example", HERE, now=gate.now)
-    gate.request_reset(SEKAR, HERE, now=gate.now)
+    gate.invitations.request_reset("siapa@contoh.example", HERE, now=gate.now)
+    gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
     assert [entry.account for entry in gate.told("reset_asked")] == [sekar, None]
 
 
@@ -184,7 +186,7 @@ def staff(taman_gate):
 
 def invites(gate, actor, account):
     try:
-        return gate.invite(actor, account, now=gate.now) and "may"
+        return gate.invitations.make(actor, account, now=gate.now) and "may"
     except (NotFound, NotPermitted) as refusal:
         return refusal.rule
 
@@ -270,17 +272,17 @@ def admin_of():
 
 def test_there_is_no_link_for_nobody_for_the_closed_and_for_programs(gate, sekar):
     with pytest.raises(NotFound):
-        gate.invite(OPERATOR, uuid4(), now=gate.now)
+        gate.invitations.make(OPERATOR, uuid4(), now=gate.now)
     with pytest.raises(Unusable):
-        gate.invite(OPERATOR, gate.client(), now=gate.now)
+        gate.invitations.make(OPERATOR, gate.client(), now=gate.now)
     gate.close(sekar)
     with pytest.raises(AccountClosed):
-        gate.invite(OPERATOR, sekar, now=gate.now)
+        gate.invitations.make(OPERATOR, sekar, now=gate.now)
 
 
 def test_a_link_is_told_with_its_maker_and_its_redeeming(gate):
     account, link = gate.open()
-    gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+    gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
     (made,), (used,) = gate.told("invited"), gate.told("invitation_redeemed")
     assert (made.account, made.actor, made.detail) == (account, "operator", {"purpose": "invitation"})
     assert (used.account, used.address) == (account, "192.0.2.7")

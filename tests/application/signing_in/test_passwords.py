@@ -3,8 +3,7 @@
 import pytest
 
 from application.signing_in.common_passwords import COMMON
-from application.signing_in.ground import HASHER
-from application.signing_in.passwords import LEAST, Passwords, check_password
+from application.signing_in.passwords import HASHER, LEAST, Passwords, check_password
 from domain.errors import PasswordIsPersonal, PasswordTooCommon, PasswordTooLong, PasswordTooShort
 
 WORDS = ("Sekar Contoh Panjang", "sekar.contoh@contoh.example")

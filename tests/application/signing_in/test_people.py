@@ -30,16 +30,16 @@ def opening(name="Sekar Contoh"):
 
 
 def open_(gate, command, key=None, email=SEKAR, actor=OPERATOR):
-    return gate.open_person(actor, key or uuid4(), command, email, "Contoh 1/2026", now=gate.now)
+    return gate.people.open(actor, key or uuid4(), command, email, "Contoh 1/2026", now=gate.now)
 
 
 def change(gate, actor, account, email=NEW, key=None):
-    return gate.change_email(actor, account, email, key or uuid4(), now=gate.now)
+    return gate.people.change_email(actor, account, email, key or uuid4(), now=gate.now)
 
 
 def orphan(gate):
     """A claim whose process died before the account came into the log."""
-    command, gate_hash = opening(), gate._email_hash(SEKAR)
+    command, gate_hash = opening(), gate.people.ground.email_hash(SEKAR)
     gate.rows(
         "insert into simpul.lookups values ('email', %s, %s, %s) returning 1",
         gate_hash,
@@ -53,7 +53,7 @@ def test_an_account_opens_with_an_invitation(gate):
     command = opening()
     receipt, link = open_(gate, command)
     assert (receipt.repeated, link.account, link.purpose) == (False, command.account_id, "invitation")
-    assert gate.known_email("SEKAR@contoh.example") == command.account_id
+    assert gate.people.by_email("SEKAR@contoh.example") == command.account_id
 
 
 def test_an_email_in_use_is_refused_however_it_is_written(gate, sekar):
@@ -66,7 +66,7 @@ def test_the_same_again_gives_the_first_receipt_and_a_link_that_works(gate):
     first, _ = open_(gate, command, key)
     again, link = open_(gate, command, key)
     assert (again.position, again.repeated) == (first.position, True)
-    assert gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+    assert gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
 
 
 def test_the_same_key_for_another_email_is_refused_and_claims_nothing(gate):
@@ -74,7 +74,7 @@ def test_the_same_key_for_another_email_is_refused_and_claims_nothing(gate):
     open_(gate, command, key)
     with pytest.raises(CommandIdReused):
         open_(gate, command, key, NEW)
-    assert gate.known_email(NEW) is None
+    assert gate.people.by_email(NEW) is None
 
 
 def test_no_email_is_lent_to_an_account_that_there_is(gate, sekar, superuser):
@@ -108,8 +108,8 @@ def test_a_refused_opening_gives_the_email_back(gate, sekar):
     again = replace(opening(), account_id=sekar)
     with pytest.raises(Exception, match="already"):
         open_(gate, again, email=NEW)
-    assert gate.known_email(NEW) is None
-    assert gate.known_email(SEKAR) == sekar
+    assert gate.people.by_email(NEW) is None
+    assert gate.people.by_email(SEKAR) == sekar
 
 
 def test_who_may_not_open_accounts_does_not_learn_who_has_one(gate, sekar):
@@ -129,13 +129,13 @@ def test_a_claim_that_a_crash_left_behind_is_taken_over(gate):
     gate.after(minutes=3)
     command = opening()
     open_(gate, command)
-    assert gate.known_email(SEKAR) == command.account_id
+    assert gate.people.by_email(SEKAR) == command.account_id
 
 
 def test_who_crashed_may_go_on_at_once(gate):
     command = orphan(gate)
     open_(gate, command)
-    assert gate.known_email(SEKAR) == command.account_id
+    assert gate.people.by_email(SEKAR) == command.account_id
 
 
 def test_of_two_who_open_with_one_email_at_once_one_is_refused(gates, gate, at_once):
@@ -150,30 +150,30 @@ def test_of_two_who_open_with_one_email_at_once_one_is_refused(gates, gate, at_o
 
 def test_a_changed_email_is_the_only_one(gate, sekar):
     change(gate, gate.actor(sekar), sekar)
-    assert (gate.known_email(NEW), gate.known_email(SEKAR)) == (sekar, None)
+    assert (gate.people.by_email(NEW), gate.people.by_email(SEKAR)) == (sekar, None)
     assert gate.enter(NEW).account == sekar
     with pytest.raises(WrongCredentials):
         gate.enter(SEKAR)
 
 
 def test_links_that_were_sent_to_the_old_email_end(gate, sekar):
-    link = gate.request_reset(SEKAR, HERE, now=gate.now)
+    link = gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
     change(gate, gate.actor(sekar), sekar)
-    assert gate.invitation(link.secret, now=gate.now) is None
+    assert gate.invitations.find(link.secret, now=gate.now) is None
 
 
 def test_the_email_of_another_is_refused_and_all_stays_as_it_was(gate, sekar):
     bagus = gate.person("bagus@contoh.example")
     with pytest.raises(EmailTaken):
         change(gate, gate.actor(bagus), bagus, SEKAR)
-    assert (gate.known_email(SEKAR), gate.known_email("bagus@contoh.example")) == (sekar, bagus)
+    assert (gate.people.by_email(SEKAR), gate.people.by_email("bagus@contoh.example")) == (sekar, bagus)
 
 
 def test_nobody_changes_the_email_of_another(gate, sekar):
     bagus = gate.actor(gate.person("bagus@contoh.example"))
     with pytest.raises(NotFound):
         change(gate, bagus, sekar)
-    assert gate.known_email(NEW) is None
+    assert gate.people.by_email(NEW) is None
 
 
 def test_an_old_change_sent_again_changes_nothing(gate, sekar):
@@ -181,7 +181,7 @@ def test_an_old_change_sent_again_changes_nothing(gate, sekar):
     change(gate, who, sekar, NEW, key)
     change(gate, who, sekar, "terbaru@contoh.example")
     assert change(gate, who, sekar, NEW, key).repeated
-    assert (gate.known_email("terbaru@contoh.example"), gate.known_email(NEW)) == (sekar, None)
+    assert (gate.people.by_email("terbaru@contoh.example"), gate.people.by_email(NEW)) == (sekar, None)
 
 
 def test_a_change_is_told_without_the_address(gate, sekar):
@@ -195,16 +195,16 @@ def test_a_change_is_told_without_the_address(gate, sekar):
 
 def test_a_forgotten_account_cannot_be_found_or_entered(gate, sekar):
     session = gate.enter()
-    _, token = gate.issue_token(
+    _, token = gate.tokens.issue(
         gate.actor(sekar), sekar, "Contoh", None, gate.now.replace(month=12), now=gate.now
     )
-    gate.sign_in_external("https://masuk.contoh.example", "s-1", SEKAR, True, HERE, now=gate.now)
-    link = gate.request_reset(SEKAR, HERE, now=gate.now)
-    gate.forget(sekar, now=gate.now)
-    assert gate.known_email(SEKAR) is None
-    assert gate.who(session.secret, now=gate.now) is None
-    assert gate.who_token(token, HERE, now=gate.now) is None
-    assert gate.invitation(link.secret, now=gate.now) is None
+    gate.identities.sign_in("https://masuk.contoh.example", "s-1", SEKAR, True, HERE, now=gate.now)
+    link = gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
+    gate.people.forget(sekar, now=gate.now)
+    assert gate.people.by_email(SEKAR) is None
+    assert gate.sessions.who(session.secret, now=gate.now) is None
+    assert gate.tokens.who(token, HERE, now=gate.now) is None
+    assert gate.invitations.find(link.secret, now=gate.now) is None
     with pytest.raises(WrongCredentials):
         gate.enter()
 
@@ -213,7 +213,7 @@ def test_nothing_is_left_of_it_but_ids_in_the_security_log(gate, sekar):
     gate.with_factor(sekar)
     gate.fail(3)
     other = gate.person("bagus@contoh.example")
-    gate.forget(sekar, now=gate.now)
+    gate.people.forget(sekar, now=gate.now)
     for table, column in [("lookups", "subject"), ("credentials", "account"), ("sessions", "account")]:
         assert gate.rows(f"select distinct {column} from simpul.{table}") == [(other,)]
     for table in ("invitations", "tokens", "identities"):
@@ -221,7 +221,7 @@ def test_nothing_is_left_of_it_but_ids_in_the_security_log(gate, sekar):
 
 
 def test_the_email_of_a_forgotten_person_may_be_used_again(gate, sekar):
-    gate.forget(sekar, now=gate.now)
+    gate.people.forget(sekar, now=gate.now)
     assert gate.person(SEKAR) != sekar
 
 
@@ -229,5 +229,5 @@ def test_opening_without_a_ground_claims_nothing_where_one_is_needed(gate):
     command = opening()
     command = replace(command, grant=gate.grant(Role.AUDITOR), grant_id=uuid4())
     with pytest.raises(GroundNeeded):
-        gate.open_person(OPERATOR, uuid4(), command, SEKAR, None, now=gate.now)
-    assert gate.known_email(SEKAR) is None
+        gate.people.open(OPERATOR, uuid4(), command, SEKAR, None, now=gate.now)
+    assert gate.people.by_email(SEKAR) is None

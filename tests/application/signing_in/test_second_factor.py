@@ -20,7 +20,7 @@ HERE = Caller("192.0.2.7", "Contoh/1.0")
 
 
 def test_the_address_to_scan_names_simpul_and_the_person(gate, sekar):
-    secret, uri = gate.begin_second_factor(sekar, now=gate.now)
+    secret, uri = gate.second_factor.begin(sekar, now=gate.now)
     parts = urlsplit(uri)
     assert (parts.scheme, parts.netloc) == ("otpauth", "totp")
     assert unquote(parts.path) == "/Simpul:sekar@contoh.example"
@@ -28,32 +28,32 @@ def test_the_address_to_scan_names_simpul_and_the_person(gate, sekar):
 
 
 def test_it_is_in_force_only_once_a_code_has_confirmed_it(gate, sekar):
-    secret, _ = gate.begin_second_factor(sekar, now=gate.now)
+    secret, _ = gate.second_factor.begin(sekar, now=gate.now)
     assert gate.enter().factor == "password"
-    gate.confirm_second_factor(sekar, gate.code(secret), now=gate.now)
+    gate.second_factor.confirm(sekar, gate.code(secret), now=gate.now)
     with pytest.raises(CodeNeeded):
         gate.enter()
 
 
 def test_a_wrong_code_does_not_confirm(gate, sekar):
-    gate.begin_second_factor(sekar, now=gate.now)
+    gate.second_factor.begin(sekar, now=gate.now)
     with pytest.raises(WrongCode):
-        gate.confirm_second_factor(sekar, "000000", now=gate.now)
-    assert not gate.has_second_factor(sekar)
+        gate.second_factor.confirm(sekar, "000000", now=gate.now)
+    assert not gate.second_factor.is_set(sekar)
 
 
 def test_beginning_again_replaces_what_was_not_confirmed(gate, sekar):
-    first, _ = gate.begin_second_factor(sekar, now=gate.now)
-    second, _ = gate.begin_second_factor(sekar, now=gate.now)
+    first, _ = gate.second_factor.begin(sekar, now=gate.now)
+    second, _ = gate.second_factor.begin(sekar, now=gate.now)
     with pytest.raises(WrongCode):
-        gate.confirm_second_factor(sekar, gate.code(first), now=gate.now)
-    gate.confirm_second_factor(sekar, gate.code(second), now=gate.now)
+        gate.second_factor.confirm(sekar, gate.code(first), now=gate.now)
+    gate.second_factor.confirm(sekar, gate.code(second), now=gate.now)
 
 
 def test_one_in_force_is_not_replaced(gate, sekar):
     gate.with_factor(sekar)
     with pytest.raises(SecondFactorStands):
-        gate.begin_second_factor(sekar, now=gate.now)
+        gate.second_factor.begin(sekar, now=gate.now)
 
 
 def test_password_and_code_open_a_session(gate, sekar):
@@ -93,8 +93,8 @@ def test_an_older_code_than_the_last_one_opens_nothing(gate, sekar):
 
 
 def test_the_code_that_confirmed_does_not_open_as_well(gate, sekar):
-    secret, _ = gate.begin_second_factor(sekar, now=gate.now)
-    gate.confirm_second_factor(sekar, gate.code(secret), now=gate.now)
+    secret, _ = gate.second_factor.begin(sekar, now=gate.now)
+    gate.second_factor.confirm(sekar, gate.code(secret), now=gate.now)
     with pytest.raises(WrongCredentials):
         gate.enter(code=gate.code(secret))
 
@@ -124,8 +124,8 @@ def test_asking_for_the_code_is_no_failure_and_forgives_none(gate, sekar):
 def test_it_is_removed_with_the_password(gate, sekar):
     gate.with_factor(sekar)
     with pytest.raises(WrongCredentials):
-        gate.remove_second_factor(sekar, "a wrong guess, again", now=gate.now)
-    gate.remove_second_factor(sekar, PASSWORD, now=gate.now)
+        gate.second_factor.remove(sekar, "a wrong guess, again", now=gate.now)
+    gate.second_factor.remove(sekar, PASSWORD, now=gate.now)
     assert gate.enter().factor == "password"
     assert [entry.account for entry in gate.told("second_factor_removed")] == [sekar]
 
@@ -134,16 +134,16 @@ def test_guessing_the_password_to_remove_it_is_delayed(gate, sekar):
     gate.with_factor(sekar)
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            gate.remove_second_factor(sekar, "a wrong guess, again", now=gate.now)
+            gate.second_factor.remove(sekar, "a wrong guess, again", now=gate.now)
     with pytest.raises(WaitFirst):
-        gate.remove_second_factor(sekar, PASSWORD, now=gate.now)
+        gate.second_factor.remove(sekar, PASSWORD, now=gate.now)
 
 
 def test_who_has_lost_it_is_helped_by_the_province_alone(gate, sekar, admin):
     gate.with_factor(sekar)
     with pytest.raises(NotPermitted):
-        gate.reset_second_factor(gate.actor(sekar), sekar, now=gate.now)
-    gate.reset_second_factor(admin, sekar, now=gate.now)
+        gate.second_factor.reset(gate.actor(sekar), sekar, now=gate.now)
+    gate.second_factor.reset(admin, sekar, now=gate.now)
     assert gate.enter().factor == "password"
 
 
@@ -176,24 +176,24 @@ def strict(gates):
 )
 def test_it_can_be_demanded_of_provincial_admins(strict, role, needs):
     account = strict.person(role=role)
-    assert strict.needs_second_factor(strict.account_of(account), now=strict.now) is needs
+    assert strict.second_factor.needed(strict.account_of(account), now=strict.now) is needs
 
 
 def test_who_has_it_needs_no_other(strict):
     account = strict.person(role=Role.PROVINCIAL_ADMIN)
     strict.with_factor(account)
-    assert not strict.needs_second_factor(strict.account_of(account), now=strict.now)
+    assert not strict.second_factor.needed(strict.account_of(account), now=strict.now)
 
 
 def test_one_that_was_only_begun_is_none(strict):
     account = strict.person(role=Role.PROVINCIAL_ADMIN)
-    strict.begin_second_factor(account, now=strict.now)
-    assert strict.needs_second_factor(strict.account_of(account), now=strict.now)
+    strict.second_factor.begin(account, now=strict.now)
+    assert strict.second_factor.needed(strict.account_of(account), now=strict.now)
 
 
 def test_it_is_optional_where_nothing_was_demanded(gate):
     account = gate.person(role=Role.PROVINCIAL_ADMIN)
-    assert not gate.needs_second_factor(gate.account_of(account), now=gate.now)
+    assert not gate.second_factor.needed(gate.account_of(account), now=gate.now)
 
 
 def test_who_gave_the_password_brings_the_code_after_it(gate, sekar):
@@ -201,7 +201,7 @@ def test_who_gave_the_password_brings_the_code_after_it(gate, sekar):
     with pytest.raises(CodeNeeded) as needed:
         gate.enter()
     assert needed.value.values == {"account": sekar}
-    session = gate.second_step(sekar, gate.code(secret), HERE, gate.now, now=gate.now)
+    session = gate.entrance.second_step(sekar, gate.code(secret), HERE, gate.now, now=gate.now)
     assert (session.account, session.factor) == (sekar, "totp")
 
 
@@ -209,15 +209,15 @@ def test_wrong_codes_after_the_password_let_nobody_in_and_are_counted(gate, seka
     gate.with_factor(sekar)
     for _ in range(5):
         with pytest.raises(WrongCode):
-            gate.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
+            gate.entrance.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
     with pytest.raises(WaitFirst):
-        gate.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
+        gate.entrance.second_step(sekar, "000000", HERE, gate.now, now=gate.now)
     assert len(gate.told("sign_in_failed")) == 5
 
 
 def test_a_password_changed_in_between_begins_the_sign_in_anew(gate, sekar):
     secret, before = gate.with_factor(sekar), gate.now
     gate.after(seconds=40)
-    gate.change_password(sekar, PASSWORD, "wedang jahe di beranda", None, now=gate.now)
+    gate.password.change(sekar, PASSWORD, "wedang jahe di beranda", None, now=gate.now)
     with pytest.raises(WrongCredentials):
-        gate.second_step(sekar, gate.code(secret), HERE, before, now=gate.now)
+        gate.entrance.second_step(sekar, gate.code(secret), HERE, before, now=gate.now)

@@ -18,14 +18,17 @@ def lived(gate, admin):
     who = gate.actor(account)
     secrets = [SEKAR, "sekar.kenari", "Sekar Kenari", PASSWORD, "kenari"]
     session = gate.enter(SEKAR, PASSWORD)
-    _, token = gate.issue_token(who, account, "Kasir", None, gate.now + timedelta(days=1), now=gate.now)
-    gate.who_token(token, HERE, now=gate.now)
-    links = [gate.invite(admin, account, now=gate.now), gate.request_reset(SEKAR, HERE, now=gate.now)]
+    _, token = gate.tokens.issue(who, account, "Kasir", None, gate.now + timedelta(days=1), now=gate.now)
+    gate.tokens.who(token, HERE, now=gate.now)
+    links = [
+        gate.invitations.make(admin, account, now=gate.now),
+        gate.invitations.request_reset(SEKAR, HERE, now=gate.now),
+    ]
     gate.fail(2, SEKAR)
-    gate.sign_in_external("https://masuk.contoh.example", "subjek-kenari", SEKAR, True, HERE, now=gate.now)
+    gate.identities.sign_in("https://masuk.contoh.example", "subjek-kenari", SEKAR, True, HERE, now=gate.now)
     factor = gate.with_factor(account)
-    gate.change_password(account, PASSWORD, "burung kenari bernyanyi", session.id, now=gate.now)
-    gate.change_email(who, account, "kenari@contoh.example", uuid4(), now=gate.now)
+    gate.password.change(account, PASSWORD, "burung kenari bernyanyi", session.id, now=gate.now)
+    gate.people.change_email(who, account, "kenari@contoh.example", uuid4(), now=gate.now)
     secrets += [session.secret, token, factor, "subjek-kenari", *(link.secret for link in links)]
     return gate, account, secrets
 
@@ -59,7 +62,7 @@ def test_the_search_would_find_what_stands_in_clear(superuser, lived):
 
 def test_what_is_handed_out_does_not_show_its_secret(gate):
     _, link = gate.open()
-    session = gate.redeem(link.secret, PASSWORD, HERE, now=gate.now)
+    session = gate.invitations.redeem(link.secret, PASSWORD, HERE, now=gate.now)
     assert link.secret not in repr(link)
     assert session.secret not in repr(session)
 

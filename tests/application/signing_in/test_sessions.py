@@ -17,47 +17,47 @@ def test_every_session_has_a_secret_of_its_own(gate, sekar):
 
 
 def test_a_made_up_secret_is_nobody(gate, sekar):
-    assert gate.who("made up", now=gate.now) is None
-    assert gate.who("\udcff", now=gate.now) is None
+    assert gate.sessions.who("made up", now=gate.now) is None
+    assert gate.sessions.who("\udcff", now=gate.now) is None
 
 
 def test_who_knows_the_newest_version_of_the_account(gate, sekar, admin):
     session = gate.enter()
-    before = gate.who(session.secret, now=gate.now).version
+    before = gate.sessions.who(session.secret, now=gate.now).version
     gate.close(sekar)
     gate.reopen(sekar)
-    assert gate.who(session.secret, now=gate.now).version == before + 2
+    assert gate.sessions.who(session.secret, now=gate.now).version == before + 2
 
 
 def test_looking_up_a_session_or_a_token_is_one_statement(gates, gate, sekar, wire):
     session = gate.enter()
     until = gate.now + timedelta(days=1)
-    _, token = gate.issue_token(gate.actor(sekar), sekar, "Contoh", None, until, now=gate.now)
+    _, token = gate.tokens.issue(gate.actor(sekar), sekar, "Contoh", None, until, now=gate.now)
     far = gates(dsn=wire.dsn)
-    far.who(session.secret, now=far.now), far.who_token(token, HERE, now=far.now)
+    far.sessions.who(session.secret, now=far.now), far.tokens.who(token, HERE, now=far.now)
     before = wire.answers
-    far.who(session.secret, now=far.now)
-    far.who_token(token, HERE, now=far.now)
+    far.sessions.who(session.secret, now=far.now)
+    far.tokens.who(token, HERE, now=far.now)
     assert wire.answers == before + 2
 
 
 def test_an_idle_session_ends_after_twelve_hours(gate, sekar):
     session = gate.enter()
     gate.after(hours=11, minutes=59)
-    assert gate.who(session.secret, now=gate.now)
+    assert gate.sessions.who(session.secret, now=gate.now)
     gate.after(hours=11, minutes=59)
-    assert gate.who(session.secret, now=gate.now)
+    assert gate.sessions.who(session.secret, now=gate.now)
     gate.after(hours=12)
-    assert gate.who(session.secret, now=gate.now) is None
+    assert gate.sessions.who(session.secret, now=gate.now) is None
 
 
 def test_a_session_in_use_ends_after_seven_days(gate, sekar):
     session = gate.enter()
     for _ in range(20):
         gate.after(hours=8)
-        assert gate.who(session.secret, now=gate.now)
+        assert gate.sessions.who(session.secret, now=gate.now)
     gate.after(hours=8)
-    assert gate.who(session.secret, now=gate.now) is None
+    assert gate.sessions.who(session.secret, now=gate.now) is None
 
 
 def test_its_use_is_written_once_a_minute(gate, sekar):
@@ -65,7 +65,7 @@ def test_its_use_is_written_once_a_minute(gate, sekar):
     noted = []
     for seconds in (10, 49, 1, 30):
         gate.after(seconds=seconds)
-        gate.who(session.secret, now=gate.now)
+        gate.sessions.who(session.secret, now=gate.now)
         ((last,),) = gate.rows("select last_used_at from simpul.sessions where id = %s", session.id)
         noted.append((gate.now - last).total_seconds())
     assert noted == [10, 59, 0, 30]
@@ -73,26 +73,26 @@ def test_its_use_is_written_once_a_minute(gate, sekar):
 
 def test_they_are_listed_with_where_they_come_from(gate, sekar):
     gate.enter(caller=Caller("192.0.2.8", "Ponsel Contoh"))
-    (listed,) = gate.sessions_of(sekar, now=gate.now)
+    (listed,) = gate.sessions.of(sekar, now=gate.now)
     assert (listed.address, listed.agent, listed.factor) == ("192.0.2.8", "Ponsel Contoh", "password")
 
 
 def test_what_is_over_is_not_listed(gate, sekar):
     gate.enter()
     gate.after(hours=12)
-    assert gate.sessions_of(sekar, now=gate.now) == []
+    assert gate.sessions.of(sekar, now=gate.now) == []
 
 
 def test_an_ended_session_opens_nothing(gate, sekar):
     one, other = gate.enter(), gate.enter()
-    gate.end_session(sekar, one.id, now=gate.now)
-    assert gate.who(one.secret, now=gate.now) is None
-    assert [listed.id for listed in gate.sessions_of(sekar, now=gate.now)] == [other.id]
+    gate.sessions.end(sekar, one.id, now=gate.now)
+    assert gate.sessions.who(one.secret, now=gate.now) is None
+    assert [listed.id for listed in gate.sessions.of(sekar, now=gate.now)] == [other.id]
 
 
 def test_who_ended_a_session_is_told(gate, sekar, admin):
     session = gate.enter()
-    gate.end_session(sekar, session.id, actor=admin.name, now=gate.now)
+    gate.sessions.end(sekar, session.id, actor=admin.name, now=gate.now)
     (entry,) = gate.told("session_ended", account=sekar)[:1]
     assert (entry.session, entry.actor) == (session.id, admin.name)
 
@@ -101,21 +101,21 @@ def test_nobody_ends_the_session_of_another(gate, sekar):
     session = gate.enter()
     other = gate.person("bagus@contoh.example")
     with pytest.raises(NotFound):
-        gate.end_session(other, session.id, now=gate.now)
-    assert gate.who(session.secret, now=gate.now)
+        gate.sessions.end(other, session.id, now=gate.now)
+    assert gate.sessions.who(session.secret, now=gate.now)
 
 
 def test_signing_out_twice_is_signing_out(gate, sekar):
     session = gate.enter()
     for _ in range(2):
-        gate.end_session(sekar, session.id, own=True, now=gate.now)
+        gate.sessions.end(sekar, session.id, own=True, now=gate.now)
     assert [entry.session for entry in gate.told("signed_out")] == [session.id]
 
 
 def test_all_but_one_end_together(gate, sekar):
     sessions = [gate.enter() for _ in range(3)]
-    assert gate.end_sessions(sekar, but=sessions[1].id, now=gate.now) == 2
-    assert [bool(gate.who(one.secret, now=gate.now)) for one in sessions] == [False, True, False]
+    assert gate.sessions.end_all(sekar, but=sessions[1].id, now=gate.now) == 2
+    assert [bool(gate.sessions.who(one.secret, now=gate.now)) for one in sessions] == [False, True, False]
 
 
 def test_what_is_long_over_is_swept_with_its_address(gate, sekar):

@@ -22,7 +22,7 @@ def answer(gate, email, password, code=None, caller=None):
 def test_email_and_password_open_a_session(gate, sekar):
     session = gate.enter()
     assert (session.account, session.factor) == (sekar, "password")
-    assert gate.who(session.secret, now=gate.now).account == sekar
+    assert gate.sessions.who(session.secret, now=gate.now).account == sekar
 
 
 @pytest.mark.parametrize("typed", [" Sekar@Contoh.Example ", "ｓｅｋａｒ@contoh.example"])
@@ -68,9 +68,9 @@ def test_a_wrong_guess_costs_the_same_statements_whoever_is_asked_for(gates, sek
 def test_the_session_of_a_closed_account_opens_nothing_until_it_is_reopened(gate, sekar):
     session = gate.enter()
     gate.close(sekar)
-    assert gate.who(session.secret, now=gate.now) is None
+    assert gate.sessions.who(session.secret, now=gate.now) is None
     gate.reopen(sekar)
-    assert gate.who(session.secret, now=gate.now) is not None
+    assert gate.sessions.who(session.secret, now=gate.now) is not None
 
 
 def test_after_five_failures_one_waits_and_no_hash_is_computed(gate, sekar):
@@ -165,8 +165,10 @@ def test_fifty_guesses_at_once_get_no_more_hashes_than_fifty_in_a_row(gates, sek
     def guess(number):
         house = houses[number % 2]
         if spread == "one email":
-            return lambda: house.sign_in(SEKAR, WRONG, Caller(f"198.51.100.{number}", ""), now=house.now)
-        return lambda: house.sign_in(f"orang{number}@contoh.example", WRONG, caller, now=house.now)
+            return lambda: house.entrance.sign_in(
+                SEKAR, WRONG, Caller(f"198.51.100.{number}", ""), now=house.now
+            )
+        return lambda: house.entrance.sign_in(f"orang{number}@contoh.example", WRONG, caller, now=house.now)
 
     answers = at_once(*map(guess, range(50)))
     allowed = 5 if spread == "one email" else 20
@@ -199,43 +201,43 @@ def test_a_sign_in_is_told_with_its_session(gate, sekar):
 
 
 def test_a_changed_password_is_the_only_one(gate, sekar):
-    gate.change_password(sekar, PASSWORD, "wedang ronde hangat", None, now=gate.now)
+    gate.password.change(sekar, PASSWORD, "wedang ronde hangat", None, now=gate.now)
     answer(gate, SEKAR, PASSWORD)
     assert gate.enter(password="wedang ronde hangat").account == sekar
 
 
 def test_a_change_ends_the_other_sessions_and_open_links(gate, sekar, admin):
     here, elsewhere = gate.enter(), gate.enter()
-    link = gate.invite(admin, sekar, now=gate.now)
-    gate.change_password(sekar, PASSWORD, "wedang ronde hangat", here.id, now=gate.now)
-    assert gate.who(here.secret, now=gate.now) is not None
-    assert gate.who(elsewhere.secret, now=gate.now) is None
-    assert gate.invitation(link.secret, now=gate.now) is None
+    link = gate.invitations.make(admin, sekar, now=gate.now)
+    gate.password.change(sekar, PASSWORD, "wedang ronde hangat", here.id, now=gate.now)
+    assert gate.sessions.who(here.secret, now=gate.now) is not None
+    assert gate.sessions.who(elsewhere.secret, now=gate.now) is None
+    assert gate.invitations.find(link.secret, now=gate.now) is None
 
 
 def test_the_old_password_is_asked_for_and_guesses_wait(gate, sekar):
     for _ in range(5):
         with pytest.raises(WrongCredentials):
-            gate.change_password(sekar, WRONG, "wedang ronde hangat", None, now=gate.now)
+            gate.password.change(sekar, WRONG, "wedang ronde hangat", None, now=gate.now)
     with pytest.raises(WaitFirst):
-        gate.change_password(sekar, PASSWORD, "wedang ronde hangat", None, now=gate.now)
+        gate.password.change(sekar, PASSWORD, "wedang ronde hangat", None, now=gate.now)
 
 
 def test_a_weak_new_password_changes_nothing(gate, sekar):
     with pytest.raises(WeakPassword):
-        gate.change_password(sekar, PASSWORD, "sekar contoh", None, now=gate.now)
+        gate.password.change(sekar, PASSWORD, "sekar contoh", None, now=gate.now)
     assert gate.enter().account == sekar
 
 
 def test_without_a_time_given_the_clock_is_read(gate, sekar):
     before = time.time()
-    session = gate.sign_in(SEKAR, PASSWORD, Caller("", ""))
+    session = gate.entrance.sign_in(SEKAR, PASSWORD, Caller("", ""))
     assert session.expires_at.timestamp() > before
 
 
 def test_sessions_of_nobody_cannot_be_ended(gate, sekar):
     with pytest.raises(NotFound):
-        gate.end_session(sekar, uuid4(), now=gate.now)
+        gate.sessions.end(sekar, uuid4(), now=gate.now)
 
 
 def test_many_who_sign_in_at_once_do_not_block_each_other(gate, at_once):

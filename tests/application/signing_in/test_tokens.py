@@ -15,11 +15,11 @@ HERE = Caller("192.0.2.7", "Contoh/1.0")
 
 def issue(gate, account, scopes=None, actor=None, days=30, name="Kasir Contoh"):
     until = gate.now + timedelta(days=days)
-    return gate.issue_token(actor or gate.actor(account), account, name, scopes, until, now=gate.now)
+    return gate.tokens.issue(actor or gate.actor(account), account, name, scopes, until, now=gate.now)
 
 
 def shown(gate, secret, caller=HERE):
-    return gate.who_token(secret, caller, now=gate.now)
+    return gate.tokens.who(secret, caller, now=gate.now)
 
 
 def test_a_token_is_known_by_its_beginning_and_says_whose_it_is(gate, sekar):
@@ -59,7 +59,7 @@ def test_it_opens_nothing_from_its_end_on(gate, sekar):
 def test_a_revoked_token_opens_nothing(gate, sekar):
     token, secret = issue(gate, sekar)
     for _ in range(2):
-        gate.revoke_token(gate.actor(sekar), sekar, token, now=gate.now)
+        gate.tokens.revoke(gate.actor(sekar), sekar, token, now=gate.now)
     assert shown(gate, secret) is None
     assert len(gate.told("token_revoked")) == 1
 
@@ -72,7 +72,7 @@ def test_what_is_no_token_is_nobodys(gate, sekar, nonsense):
 def test_a_session_is_no_token_and_a_token_no_session(gate, sekar):
     session, (_, secret) = gate.enter(), issue(gate, sekar)
     assert shown(gate, session.secret) is None
-    assert gate.who(secret, now=gate.now) is None
+    assert gate.sessions.who(secret, now=gate.now) is None
 
 
 def test_the_token_of_a_closed_account_opens_nothing(gate, sekar):
@@ -98,10 +98,10 @@ def test_only_the_person_issues_one_and_the_province_revokes_it_too(gate, sekar,
     with pytest.raises(NotFound):
         issue(gate, sekar, actor=bagus)
     with pytest.raises(NotFound):
-        gate.revoke_token(bagus, sekar, token, now=gate.now)
+        gate.tokens.revoke(bagus, sekar, token, now=gate.now)
     with pytest.raises(NotFound):
-        gate.revoke_token(bagus, bagus.account, token, now=gate.now)
-    gate.revoke_token(admin, sekar, token, now=gate.now)
+        gate.tokens.revoke(bagus, bagus.account, token, now=gate.now)
+    gate.tokens.revoke(admin, sekar, token, now=gate.now)
 
 
 def test_a_program_gets_one_of_the_operator(gate):
@@ -127,7 +127,7 @@ def test_a_narrow_token_may_make_one_like_itself(gate, sekar):
 
 def test_the_list_has_names_and_ends_and_no_secret(gate, sekar):
     token, secret = issue(gate, sekar, ["book"])
-    (listed,) = gate.tokens_of(sekar)
+    (listed,) = gate.tokens.of(sekar)
     assert (listed.id, listed.name, listed.scopes) == (token, "Kasir Contoh", ["book"])
     assert secret not in str(listed)
 
@@ -138,7 +138,7 @@ def test_its_last_use_is_written_once_a_minute(gate, sekar):
     for seconds in (0, 59, 1):
         gate.after(seconds=seconds)
         shown(gate, secret)
-        noted.append((gate.now - gate.tokens_of(sekar)[0].last_used_at).total_seconds())
+        noted.append((gate.now - gate.tokens.of(sekar)[0].last_used_at).total_seconds())
     assert noted == [0, 59, 0]
 
 
@@ -147,7 +147,7 @@ def test_its_use_is_told_once_for_each_address_and_hour(gates, gate, sekar):
     for house in (gate, gates()):
         for address in ("192.0.2.7", "192.0.2.8"):
             for _ in range(3):
-                house.who_token(secret, Caller(address, ""), now=gate.now)
+                house.tokens.who(secret, Caller(address, ""), now=gate.now)
     assert len(gate.told("token_used")) == 2
     gate.after(hours=1)
     shown(gate, secret)
@@ -156,7 +156,7 @@ def test_its_use_is_told_once_for_each_address_and_hour(gates, gate, sekar):
 
 def test_the_use_of_a_token_that_is_over_is_told_as_refused(gate, sekar):
     token, secret = issue(gate, sekar)
-    gate.revoke_token(gate.actor(sekar), sekar, token, now=gate.now)
+    gate.tokens.revoke(gate.actor(sekar), sekar, token, now=gate.now)
     shown(gate, secret)
     shown(gate, secret)
     (refused,) = gate.told("token_refused")
@@ -166,9 +166,9 @@ def test_the_use_of_a_token_that_is_over_is_told_as_refused(gate, sekar):
 
 def test_whether_it_lasts_is_asked_without_using_it(gate, sekar):
     _, secret = issue(gate, sekar, days=30)
-    assert gate.outlasts(secret, timedelta(days=29), now=gate.now)
-    assert not gate.outlasts(secret, timedelta(days=30), now=gate.now)
-    assert not gate.outlasts("made up", timedelta(0), now=gate.now)
+    assert gate.tokens.outlasts(secret, timedelta(days=29), now=gate.now)
+    assert not gate.tokens.outlasts(secret, timedelta(days=30), now=gate.now)
+    assert not gate.tokens.outlasts("made up", timedelta(0), now=gate.now)
     assert gate.told("token_used") == []
 
 
