@@ -33,7 +33,7 @@ def test_looking_up_a_session_or_a_token_is_one_statement(gates, gate, sekar, wi
     session = gate.enter()
     until = gate.now + timedelta(days=1)
     _, token = gate.tokens.issue(gate.actor(sekar), sekar, "Contoh", None, until, now=gate.now)
-    far = gates(dsn=wire.dsn)
+    far = gates(connections=1, dsn=wire.dsn)
     far.sessions.who(session.secret, now=far.now), far.tokens.who(token, HERE, now=far.now)
     before = wire.answers
     far.sessions.who(session.secret, now=far.now)
