@@ -1,4 +1,5 @@
-"""What the worker does beside the read models: keeps people findable, and brings forgetting to an end."""
+"""What the worker does beside the read models: keeps people findable, and brings forgetting to an end,
+and sweeps away what opens nothing any more."""
 
 from __future__ import annotations
 
@@ -19,6 +20,7 @@ logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.25
 FORGETTING_SECONDS = 60.0
+SWEEPING_SECONDS = 3600.0
 PAUSE_SECONDS = 5.0
 TROUBLE = (*AWAY, REFUSED, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
 
@@ -49,11 +51,14 @@ class Reactions:
                 self._stopping.wait(PAUSE_SECONDS)
 
     def _react(self, parts: Wired) -> None:
-        looked = -FORGETTING_SECONDS
+        looked, swept = -FORGETTING_SECONDS, -SWEEPING_SECONDS
         while not self._stopping.is_set():
             if time.monotonic() - looked >= FORGETTING_SECONDS:
                 if done := forget_remaining(parts.platform, register_of(self._settings)):
                     logger.warning("forgetting was brought to an end for %s subjects", done)
                 looked = time.monotonic()
+            if time.monotonic() - swept >= SWEEPING_SECONDS:
+                parts.signing_in.sweep()
+                swept = time.monotonic()
             if not follow_people(parts.platform):
                 self._stopping.wait(POLL_SECONDS)

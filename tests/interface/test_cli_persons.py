@@ -94,6 +94,25 @@ def within(seconds, question):
     return True
 
 
+@pytest.fixture
+def old_session(home):
+    """Whether a session that ended years ago is still there, with the address it was used from."""
+    with psycopg.connect(home.database_url, autocommit=True) as connection:
+        connection.execute(
+            "insert into simpul.sessions values (gen_random_uuid(), 'x', gen_random_uuid(), '2020-01-01',"
+            " '2020-01-01', '2020-01-02', null, '192.0.2.7', 'Contoh', 'password')"
+        )
+        yield lambda: connection.execute("select from simpul.sessions where hash = 'x'").fetchone() is not None
+
+
+def test_the_worker_sweeps_away_what_opens_nothing_any_more(old_session, environment):
+    assert old_session()
+    process = subprocess.Popen([sys.executable, "-m", "interface.cli", "worker"], env=environment, cwd=ROOT)
+    within(20, lambda: not old_session())
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+
+
 def test_people_are_found_after_a_rebuild(simpul, member, found):
     assert found() == []
     assert simpul("people", "rebuild").returncode == 0

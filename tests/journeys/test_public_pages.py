@@ -139,10 +139,11 @@ def test_the_first_key_leads_past_the_navigation(page):
 def test_the_keyboard_walks_in_the_order_of_the_page(page):
     page.goto("/hubs")
     walked = []
-    for _ in range(8):
+    for _ in range(9):
         page.keyboard.press("Tab")
         walked.append(page.evaluate("document.activeElement.textContent.trim().split(/\\s+/)[0]"))
-    assert walked == ["Langsung", "SimpulHetero", "Beranda", "Hub", "API", "IDBahasa", "ENEnglish", "Semua4"]
+    head = ["SimpulHetero", "Beranda", "Hub", "API", "Masuk", "IDBahasa", "ENEnglish"]
+    assert walked == ["Langsung", *head, "Semua4"]
 
 
 def test_the_focus_stays_where_it_was_when_the_day_changes(page, open_day):
