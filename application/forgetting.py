@@ -5,10 +5,11 @@ The log comes first. From then on whoever starts, and the worker while it runs, 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from application.access import OPERATOR
 from application.door import execute, handles, in_the_province
@@ -16,7 +17,10 @@ from application.platform import Attempt, Platform
 from application.store.forgotten import destroyed, told_by_the_log, unknown_to_the_log
 from application.store.register import Forgotten, Register
 from domain import Account, Membership
+from domain.errors import Refusal
 from domain.events import HubAggregate
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,9 +69,16 @@ def forget_remaining(platform: Platform, register: Register) -> int:
 
 
 def _tell_the_log(platform: Platform) -> int:
+    """Of whom it cannot be told today the key is gone all the same: that does not keep anybody from starting."""
+    told = 0
     with platform.pool.connection() as connection:
         unknown = unknown_to_the_log(connection)
     for subject, request in unknown:
         command = ForgetAgain(subject, request or subject)
-        execute(platform, OPERATOR, command, uuid5(subject, "forgotten again"), reason="forgotten before")
-    return len(unknown)
+        command_id = platform.own_command("forgotten again", subject)
+        try:
+            execute(platform, OPERATOR, command, command_id, reason="forgotten before")
+            told += 1
+        except Refusal as refusal:
+            logger.error("the log cannot be told that %s is forgotten: %s", subject, refusal)
+    return told

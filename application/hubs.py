@@ -9,7 +9,7 @@ from uuid import UUID
 from application.access import Actor
 from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
-from application.hub_plans import HubPlan, command_id, draw_plan
+from application.hub_plans import HubPlan, digest_of, draw_plan
 from application.platform import Attempt, Platform
 from domain import Hub, Space
 from domain.errors import BaseMoved
@@ -36,26 +36,32 @@ def apply_hub_file(command: ApplyHubFile, attempt: Attempt, now: datetime) -> li
 def plan_hub(platform: Platform, actor: Actor, file: HubFile, reason: str | None = None) -> HubPlan:
     """What applying the file would do now. Writes nothing."""
     actor.permit("configure_hubs", None)
-    provenance = Provenance(actor.name, hub_id(file.code), datetime.now(UTC), reason)
     attempt = Attempt(platform)
     for stream in _streams(attempt, file):
         platform.catch_up(stream)
-    return _draw(attempt, file, provenance)
+    digest = digest_of(file, attempt.last_position(hub_id(file.code)))
+    command_id = _command_id(platform, file.code, digest)
+    return _draw(attempt, file, Provenance(actor.name, command_id, datetime.now(UTC), reason))
 
 
 def apply_plan(
     platform: Platform, actor: Actor, file: HubFile, plan: HubPlan, reason: str | None = None
 ) -> Receipt:
-    """Appends all events of a plan in one atomic write; the plan's hash is the command id.
+    """Appends all events of a plan in one atomic write; the same plan is the same command.
 
     Applying again appends nothing. Raises BaseMoved where the hub has changed since the plan was drawn.
     """
-    return execute(platform, actor, ApplyHubFile(file, plan.base), plan.command_id, reason=reason)
+    command_id = _command_id(platform, plan.hub, plan.digest)
+    return execute(platform, actor, ApplyHubFile(file, plan.base), command_id, reason=reason)
+
+
+def _command_id(platform: Platform, hub: str, digest: str) -> UUID:
+    return platform.own_command("hub plan", hub, digest)
 
 
 def applied_at(platform: Platform, hub: str, digest: str) -> int | None:
     """The log position at which a plan was applied, or None."""
-    return platform.log_of_events.settled(command_id(hub, digest))
+    return platform.log_of_events.settled(_command_id(platform, hub, digest))
 
 
 def _draw(attempt: Attempt, file: HubFile, provenance: Provenance) -> HubPlan:

@@ -60,6 +60,14 @@ class Platform(Application[UUID]):
             return None
         return aggregate if isinstance(aggregate, aggregate_class) else None
 
+    def own_command(self, *names: object) -> UUID:
+        """The id of a command that Simpul gives by itself: the same whenever it is given again.
+
+        It rests on the root of digests: whoever could foresee it could use it up by a command of theirs.
+        """
+        named = "\0".join(["simpul own command", *map(str, names)])
+        return UUID(bytes=self.keys.digest(named.encode())[:16], version=5)
+
     def newest(self, aggregate_class: type[A], stream: UUID, version: int) -> A | None:
         """The aggregate at that version at least: what is remembered is caught up where it is behind."""
         found = self.find(aggregate_class, stream)

@@ -30,6 +30,10 @@ from projections.editions import ensure_live
 VOCABULARY = "vocabulary.yaml"
 
 
+class KeysMissing(SettingsError):
+    """The log knows of people, and not one key is there: as after the restore of a dump, which leaves them out."""
+
+
 def prepare(dsn: str, settings: Settings) -> None:
     """Brings a database and SIMPUL_HOME up to date. Safe to repeat; raises SettingsError with a sentence."""
     bring_up_to_date(dsn)
@@ -83,7 +87,7 @@ def settle_forgetting(dsn: str, settings: Settings) -> None:
     """Does what forgetting has still to do: after a crash, or over a database of an earlier day."""
     with connect(dsn) as connection:
         if keys_are_missing(connection):
-            raise SettingsError(
+            raise KeysMissing(
                 "the log knows of people, but their keys are missing: bring them back with "
                 "`simpul keys restore FILE` (a dump of the database leaves them out)"
             )

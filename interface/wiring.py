@@ -193,6 +193,13 @@ def _read_private(path: Path) -> str:
     return text
 
 
+def give_to_owner(handle: int, folder: Path) -> None:
+    """What root writes into somebody's SIMPUL_HOME is theirs: the web runs as them and has to read it."""
+    if os.geteuid() == 0:
+        owner = folder.stat()
+        os.fchown(handle, owner.st_uid, owner.st_gid)
+
+
 def make_secret(path: Path) -> bool:
     """Writes a new secret, readable by its owner alone, unless there is one; says whether it is new."""
     try:
@@ -200,6 +207,7 @@ def make_secret(path: Path) -> bool:
     except FileExistsError:
         return False
     with os.fdopen(handle, "w") as file:
+        give_to_owner(handle, path.parent)
         file.write(os.urandom(KEY_BYTES).hex() + "\n")
         file.flush()
         os.fsync(file.fileno())

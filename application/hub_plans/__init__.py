@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
@@ -22,7 +22,7 @@ from domain.configuration import HubConfiguration, Phase, PhaseEntry, SpaceSpec
 from domain.events import HubAggregate, HubEvent, Provenance, acting
 from domain.hub import Hub
 from domain.space import Space
-from domain.values import Label, Slot, hub_id
+from domain.values import Label, Slot
 
 
 @dataclass(frozen=True)
@@ -57,15 +57,6 @@ class HubPlan:
     def is_empty(self) -> bool:
         return not self.events
 
-    @property
-    def command_id(self) -> UUID:
-        """Applying the same plan twice is the same command."""
-        return command_id(self.hub, self.digest)
-
-
-def command_id(hub: str, digest: str) -> UUID:
-    return uuid5(hub_id(hub), digest)
-
 
 def digest_of(file: HubFile, base: int) -> str:
     """The SHA-256 of what the file means and its base; comments and the order of keys are not in it."""
@@ -84,17 +75,16 @@ def draw_plan(
 ) -> HubPlan:
     """The plan of bringing a hub to what its file says; `spaces` are all the hub's own, by code.
 
-    Raises PhaseOrder where the file's phase cannot follow. The events carry the plan's own command id.
+    Raises PhaseOrder where the file's phase cannot follow.
     """
-    digest = digest_of(file, base)
-    with acting(replace(provenance, command=command_id(file.code, digest))):
+    with acting(provenance):
         changed_hub = _brought_to(file, hub)
         changed_spaces = list(_spaces_brought_to(file, spaces))
     aggregates = tuple(one for one in (changed_hub, *changed_spaces) if one.pending_events)
     return HubPlan(
         hub=file.code,
         base=base,
-        digest=digest,
+        digest=digest_of(file, base),
         changes=_changes(file, hub, spaces) if aggregates else (),
         events=tuple(event for one in aggregates for event in one.pending_events),  # type: ignore[misc]
         aggregates=aggregates,

@@ -18,12 +18,14 @@ from babel.support import NullTranslations, Translations
 
 import interface
 from application.access import OPERATOR, ZONE
-from application.accounts import CloseAccount
+from application.accounts import CloseAccount, ReopenAccount
 from application.door import execute
+from application.signing_in import Invitation
 from application.store.security_log import Entry
 from domain.errors import NotFound, Refusal, sentence
 from domain.personal import Personal
 from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
+from interface.first_accounts import open_administrator
 from interface.formats import RIGHTS, ROLES
 from interface.security_told import KINDS, account_of, accounts_in, as_plain, details, entry_in_words
 from interface.settings import Settings
@@ -116,8 +118,18 @@ def link(account: UUID | str) -> None:
     settings = Settings.from_environment()
     with _parts(settings) as parts, _sentences():
         invitation = parts.signing_in.invitations.make(OPERATOR, _id(parts, account))
-    say(f"{settings.url}/invitation/{invitation.secret}")
-    say(f"it works once, until {invitation.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M} WIB")
+    _say_link(settings, invitation)
+
+
+@access.command()
+@click.option("--reason", required=True, help="On what ground: a sentence, a decree number.")
+def begin(reason: str) -> None:
+    """Open a further administrator's account and make its link: for when nobody else can come in."""
+    settings = Settings.from_environment()
+    with _parts(settings) as parts, _sentences():
+        invitation = open_administrator(parts, reason)
+    say(f"account {invitation.account} is a provincial admin's")
+    _say_link(settings, invitation)
 
 
 @access.command()
@@ -129,6 +141,22 @@ def close(account: UUID | str, reason: str) -> None:
         closed = _id(parts, account)
         execute(parts.platform, OPERATOR, CloseAccount(closed), uuid4(), reason=reason)
     say(f"account {closed} is closed")
+
+
+@access.command()
+@click.argument("account", type=Account())
+@click.option("--reason", required=True, help="On what ground: a sentence, a decree number.")
+def reopen(account: UUID | str, reason: str) -> None:
+    """Open a closed account again."""
+    with _parts() as parts, _sentences():
+        reopened = _id(parts, account)
+        execute(parts.platform, OPERATOR, ReopenAccount(reopened), uuid4(), reason=reason)
+    say(f"account {reopened} is open again")
+
+
+def _say_link(settings: Settings, invitation: Invitation) -> None:
+    say(f"{settings.public_url}/invitation/{invitation.secret}")
+    say(f"it works once, until {invitation.expires_at.astimezone(ZONE):%Y-%m-%d %H:%M} WIB")
 
 
 @contextmanager

@@ -10,9 +10,10 @@ import click
 from interface import logs
 from interface.cli.output import FAULT, UNREACHABLE, as_json, fail, print_json, say
 from interface.doctor import examine
+from interface.first_accounts import open_first_accounts
 from interface.local import supervisor
 from interface.settings import Settings
-from interface.startup import bring_up_to_date, prepare_secrets
+from interface.startup import KeysMissing, bring_up_to_date, prepare_secrets, settle_forgetting
 from interface.wiring import AWAY, connect, unreachable
 
 
@@ -46,11 +47,17 @@ def worker() -> None:
 
 @click.command()
 def migrate() -> None:
-    """Bring the database's tables up to date, and make the keys that are missing."""
+    """Bring the tables up to date, make keys and first accounts that are missing, forget who is to be."""
     settings = Settings.from_environment()
-    for name in bring_up_to_date(settings.dsn()):
+    dsn = settings.dsn()
+    for name in bring_up_to_date(dsn):
         say(f"applied {name}")
-    prepare_secrets(settings.dsn(), settings)
+    prepare_secrets(dsn, settings)
+    try:
+        settle_forgetting(dsn, settings)
+        open_first_accounts(dsn, settings)
+    except KeysMissing as missing:
+        say(f"{missing}; then `simpul migrate` again")
     say("the database is up to date")
 
 

@@ -5,7 +5,7 @@ import sys
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
 import pytest
@@ -19,6 +19,7 @@ from application.data_requests import (
 )
 from application.forgetting import destroy, forget_remaining
 from application.people import find_people, follow_people, rebuild_people
+from application.persons import CorrectMembership
 from application.store.register import Forgotten, Register
 from domain import Membership
 from domain.data_request import Subjects
@@ -48,7 +49,7 @@ def erased(taman):
     def ask(member, coming=(), **subjects):
         request = uuid4()
         taman.do(ReceiveRequest(request, "erasure", Subjects((member,), **subjects), "letter"), actor=DESK)
-        taman.do(CheckIdentity(request, "letter_of_authority"))
+        taman.do(CheckIdentity(request, "letter_of_authority"), actor=DESK)
         taman.do(DecideRequest(request, granted=True), reason="UU 27/2022")
         taman.do(ExecuteRequest(request, tuple(coming)))
         return request
@@ -200,6 +201,27 @@ def test_a_register_of_later_days_is_told_to_the_database_and_to_the_log(taman, 
     assert [row["body"]["request_id"] for row in taman.events(type="membership.forgotten")] == [str(request)]
     assert taman.platform.find(Membership, member).forgotten
     assert forget_remaining(taman.platform, register) == 0
+
+
+def test_nobody_can_use_up_beforehand_the_command_by_which_the_log_is_told(taman, register):
+    member, other = taman.member(name="Kenari Contoh"), taman.member(name="Bagus Contoh")
+    for key in (member, uuid5(member, "forgotten again")):
+        taman.do(CorrectMembership(other, name=Personal(other, "name", "Bagus Contoh")), key)
+    register.add([Forgotten(member, None, NOW)])
+    forget_remaining(taman.platform, register)
+    assert taman.platform.find(Membership, member).forgotten
+
+
+def test_one_of_whom_the_log_cannot_be_told_does_not_keep_the_others_from_being_forgotten(
+    taman, register, caplog
+):
+    stuck, other, third = sorted(taman.member(name=f"{name} Contoh") for name in ("Kenari", "Bagus", "Sari"))
+    used_up = taman.platform.own_command("forgotten again", stuck)
+    taman.do(CorrectMembership(third, name=Personal(third, "name", "Sari Contoh")), used_up)
+    register.add(Forgotten(member, None, NOW) for member in (stuck, other))
+    assert forget_remaining(taman.platform, register) == 3
+    assert taman.platform.find(Membership, other).forgotten
+    assert str(stuck) in caplog.text
 
 
 def test_the_register_keeps_each_subject_once_and_leaves_out_what_a_crash_cut_off(register):

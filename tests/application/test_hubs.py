@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from itertools import pairwise
+from uuid import uuid5
 
 import pytest
 
 from application.access import ANYONE, OPERATOR
 from application.hubs import applied_at, apply_plan, plan_hub
+from application.persons import CorrectMembership
 from domain import Hub
 from domain.catalogue import type_name
 from domain.errors import BaseMoved, NotPermitted
+from domain.personal import Personal
 from domain.values import hub_id
 
 SCHEMA = (
@@ -45,6 +48,13 @@ def test_a_new_hub_is_in_the_log_with_its_spaces(taman, pilot):
     ]
 
 
+def test_nobody_can_use_up_beforehand_the_command_of_a_plan(taman, apply, renamed):
+    drawn, member = plan(taman, renamed), taman.member()
+    foreseen = uuid5(hub_id("taman"), drawn.digest)
+    taman.do(CorrectMembership(member, name=Personal(member, "name", "Bagus Contoh")), foreseen)
+    assert not apply(drawn, renamed).repeated
+
+
 def test_a_plan_writes_nothing(taman, renamed):
     before = taman.events()
     assert len(plan(taman, renamed).events) == 1
@@ -54,7 +64,7 @@ def test_a_plan_writes_nothing(taman, renamed):
 def test_applying_appends_exactly_what_was_planned(taman, renamed, apply):
     drawn = plan(taman, renamed)
     apply(drawn, renamed)
-    rows = taman.events(command=drawn.command_id)
+    rows = taman.events(command=drawn.events[0].command)
     assert [row["type"] for row in rows] == [type_name(type(event)) for event in drawn.events]
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from interface.first_accounts import FIRST_ADMINISTRATOR
 from interface.startup import bring_up_to_date
 from tests.interface.town import PASSWORD
 
@@ -108,6 +109,27 @@ def test_the_operator_closes_an_account(access, office, sekar):
     access("close", sekar, "--reason", "Contoh 9/2026")
     assert office.closed(sekar)
     assert "This account is closed." in access("close", sekar, "--reason", "Contoh 9/2026", code=1)
+
+
+def test_the_operator_opens_a_closed_account_again(access, office, sekar):
+    access("close", sekar, "--reason", "Contoh 9/2026")
+    access("reopen", sekar, code=2)
+    access("reopen", sekar, "--reason", "Contoh 10/2026")
+    assert not office.closed(sekar)
+    assert "cannot be reopened" in access("reopen", sekar, "--reason", "Contoh 10/2026", code=1)
+
+
+def test_where_nobody_can_come_in_the_operator_begins_with_another_administrator(access, office):
+    access("close", FIRST_ADMINISTRATOR, "--reason", "Contoh 9/2026")
+    access("begin", code=2)
+    assert "Say on what ground" in access("begin", "--reason", " ", code=1)
+    said = access("begin", "--reason", "Contoh 10/2026")
+    secret = re.search(r"http://127.0.0.1:8080/invitation/(\S+)", said)[1]
+    session = office.people.signing_in.invitations.redeem(secret, PASSWORD, office.here)
+    assert str(session.account) in said
+    listed = {row["account_id"]: row for row in access("accounts", "--json")}
+    grants = [(grant["role"], grant["hub"]) for grant in listed[str(session.account)]["grants"]]
+    assert grants == [("provincial_admin", None)]
 
 
 def test_an_account_is_not_closed_without_a_ground(access, sekar, office):

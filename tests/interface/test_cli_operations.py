@@ -2,15 +2,25 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg import sql
 
+from interface.app import create_app
+from interface.first_accounts import FIRST_ADMINISTRATOR
 from interface.startup import bring_up_to_date
+from interface.wiring import connect, read_token, wired
+from projections.editions import ensure_live
 
 ROOT = Path(__file__).resolve().parents[2]
 AWAY = "postgresql://simpul@127.0.0.1:9/none"
@@ -139,7 +149,54 @@ def test_a_database_without_tables_is_a_sentence(simpul, empty_database):
 
 def test_migrating_brings_an_empty_database_up_to_date_once(simpul, empty_database):
     assert "applied 0001_log.sql" in simpul("migrate", DATABASE_URL=empty_database)
-    assert simpul("migrate", DATABASE_URL=empty_database) == "the database is up to date"
+    said = simpul("migrate", DATABASE_URL=empty_database)
+    assert "applied" not in said and said.endswith("the database is up to date")
+
+
+@pytest.fixture
+def server_logins(empty_database):
+    """Logins as deploy/README.md makes them: (the owner's, that of every day), for an empty database."""
+    names, place = [f"simpul_{uuid4().hex[:8]}" for _ in range(2)], urlsplit(empty_database)
+    database = sql.Identifier(place.path[1:])
+    owner, daily = map(sql.Identifier, names)
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        for role in (owner, daily):
+            connection.execute(sql.SQL("create role {} login").format(role))
+        connection.execute(sql.SQL("grant simpul_app to {} with admin option").format(owner))
+        connection.execute(sql.SQL("grant simpul_app to {}").format(daily))
+        connection.execute(sql.SQL("alter database {} owner to {}").format(database, owner))
+    host = place.netloc.rpartition("@")[2]
+    yield [place._replace(netloc=f"{name}@{host}").geturl() for name in names]
+    with psycopg.connect(empty_database, autocommit=True) as connection:
+        for role in (owner, daily):
+            connection.execute(sql.SQL("reassign owned by {} to current_user").format(role))
+            connection.execute(sql.SQL("drop owned by {}").format(role))
+            connection.execute(sql.SQL("drop role {}").format(role))
+
+
+def test_on_a_server_migrating_invites_the_first_administrator_and_keeps_a_token_that_works(
+    simpul, tmp_path, network, server_logins
+):
+    """As in deploy/README.md: the owner's login migrates, then worker and web come with that of every day."""
+    owner, daily = server_logins
+    home, url = tmp_path / "server", "https://simpul.example.id"
+    said = simpul("migrate", DATABASE_URL=owner, SIMPUL_HOME=str(home), SIMPUL_URL=url)
+    assert f"{url}/invitation/" in said and str(home / "admin-token") in said
+    served = replace(network, database_url=daily, home=home, url="")
+    ensure_live(partial(connect, daily))
+    with wired(daily, served) as parts:
+        client = create_app(parts, served).test_client()
+        bearer = {"Authorization": f"Bearer {read_token(home)}"}
+        assert client.get("/v1/accounts", headers=bearer).status_code == 200
+        secret = re.search(r"/invitation/(\S+)", said)[1]
+        assert parts.signing_in.invitations.find(secret).account == FIRST_ADMINISTRATOR
+
+
+def test_migrating_over_a_dump_without_keys_says_what_comes_next(simpul, spoil):
+    spoil("delete from simpul.keys")
+    said = simpul("migrate")
+    assert "bring them back with `simpul keys restore FILE`" in said
+    assert "then `simpul migrate` again" in said
 
 
 @pytest.mark.parametrize("words", [[], *COMMANDS], ids=" ".join)

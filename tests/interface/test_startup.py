@@ -1,5 +1,6 @@
 """What has to be there before web and worker start."""
 
+import os
 import re
 import shutil
 from dataclasses import replace
@@ -9,10 +10,15 @@ import psycopg
 import pytest
 
 from application.access import OPERATOR
+from application.accounts import CloseAccount, CorrectAccount, OpenAccount, ReopenAccount
+from application.door import execute
+from application.forgetting import ForgetAgain
 from application.signing_in import Caller
-from interface.first_accounts import FIRST_ADMINISTRATOR
+from domain import Account
+from domain.personal import Personal
+from interface.first_accounts import FIRST_ADMINISTRATOR, OPERATORS_CLIENT
 from interface.settings import Settings, SettingsError
-from interface.startup import prepare
+from interface.startup import bring_up_to_date, prepare, prepare_secrets
 from interface.wiring import connect, read_master_key, read_token, wired
 
 
@@ -91,6 +97,80 @@ def test_a_token_that_no_longer_works_is_replaced(fresh):
         connection.execute("update simpul.tokens set expires_at = now() + interval '30 days'")
     prepare(fresh.database_url, fresh)
     assert read_token(fresh.home) != before
+
+
+def test_that_a_token_was_replaced_is_said_once(fresh, capsys):
+    prepare(fresh.database_url, fresh)
+    (fresh.home / "admin-token").write_text("that of an earlier version\n")
+    capsys.readouterr()
+    for says in (True, False):
+        prepare(fresh.database_url, fresh)
+        assert (f"The token in {fresh.home}/admin-token was replaced" in capsys.readouterr().out) is says
+
+
+def test_what_root_makes_belongs_to_the_owner_of_the_folder(fresh):
+    if os.geteuid():
+        pytest.skip("only root can give files away")
+    fresh.home.mkdir()
+    os.chown(fresh.home, 12345, 12345)
+    prepare(fresh.database_url, fresh)
+    assert {path.name: path.stat().st_uid for path in fresh.home.iterdir()} == {
+        "master-key": 12345,
+        "admin-token": 12345,
+    }
+
+
+def done(settings, command, key=None):
+    with wired(settings.database_url, settings) as parts:
+        execute(parts.platform, OPERATOR, command, key or uuid4(), reason="Contoh 1/2026")
+
+
+def test_a_closed_first_administrator_is_not_invited_and_the_operator_is_told(fresh, capsys):
+    prepare(fresh.database_url, fresh)
+    done(fresh, CloseAccount(FIRST_ADMINISTRATOR))
+    capsys.readouterr()
+    prepare(fresh.database_url, fresh)
+    said = capsys.readouterr().out
+    assert "/invitation/" not in said
+    assert f"is closed; `simpul access reopen {FIRST_ADMINISTRATOR} --reason" in said
+    done(fresh, ReopenAccount(FIRST_ADMINISTRATOR))
+    prepare(fresh.database_url, fresh)
+    assert "/invitation/" in capsys.readouterr().out
+
+
+def test_a_forgotten_first_administrator_is_not_invited_and_the_operator_is_told(fresh, capsys):
+    prepare(fresh.database_url, fresh)
+    done(fresh, ForgetAgain(FIRST_ADMINISTRATOR, uuid4()))
+    capsys.readouterr()
+    prepare(fresh.database_url, fresh)
+    said = capsys.readouterr().out
+    assert "/invitation/" not in said
+    assert "is closed; `simpul access begin --reason" in said
+
+
+def test_a_closed_client_of_the_operator_gets_no_token_until_it_is_open_again(fresh, capsys):
+    prepare(fresh.database_url, fresh)
+    done(fresh, CloseAccount(OPERATORS_CLIENT))
+    before = read_token(fresh.home)
+    prepare(fresh.database_url, fresh)
+    assert read_token(fresh.home) == before
+    assert f"`simpul access reopen {OPERATORS_CLIENT} --reason" in capsys.readouterr().out
+    (fresh.home / "admin-token").unlink()
+    done(fresh, ReopenAccount(OPERATORS_CLIENT))
+    prepare(fresh.database_url, fresh)
+    assert read_token(fresh.home) != before
+
+
+def test_nobody_can_use_up_beforehand_the_commands_of_the_first_start(fresh):
+    bring_up_to_date(fresh.database_url)
+    prepare_secrets(fresh.database_url, fresh)
+    other = uuid4()
+    done(fresh, OpenAccount(other, "client", Personal(other, "name", "Contoh")), FIRST_ADMINISTRATOR)
+    done(fresh, CorrectAccount(other, Personal(other, "name", "Contoh 2")), OPERATORS_CLIENT)
+    prepare(fresh.database_url, fresh)
+    with wired(fresh.database_url, fresh) as parts:
+        assert parts.platform.find(Account, FIRST_ADMINISTRATOR).grants
+        assert parts.platform.find(Account, OPERATORS_CLIENT).grants
 
 
 def test_secrets_are_readable_by_their_owner_alone(fresh):
