@@ -131,10 +131,16 @@ class Where:
     def known_to(self, actor: Actor) -> bool:
         return any(actor.may(self.known_by, hub) for hub in self.known_at or (self.hub,))
 
+    def hidden(self, needs: str) -> Refusal:
+        """What outsiders are told, who lack a right: the same as of what is not there."""
+        refusal = self.unknown or NotPermitted(needs=needs)
+        refusal.hides = needs
+        return refusal
+
     def knows_beside(self, actor: Actor) -> None:
         """Refuses who may not know of the other thing: for them it is not there."""
         if self.beside and self.beside.unknown and not self.beside.known_to(actor):
-            raise self.beside.unknown
+            raise self.beside.hidden(self.beside.known_by)
 
 
 ANYONE = Actor("anyone")

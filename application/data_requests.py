@@ -79,11 +79,18 @@ class ConfirmRetention:
 
 
 def of_the_request(command: Any, attempt: Attempt) -> Where:
-    """The request's hub, or the province; elsewhere nobody knows of it."""
+    """Where it is decided today; who reads the requests of its hub knows of it, elsewhere nobody does."""
     request = attempt.request(command.request_id)
     unknown = NotFound(what="request", key=command.request_id)
-    hub = None if request.concerns_the_network else request.hub
-    return Where(hub, unknown=unknown, known_by="read_requests")
+    received_at = None if request.concerns_the_network else request.hub
+    hub = deciding_hub(request, attempt)
+    return Where(hub, unknown=unknown, known_by="read_requests", known_at=(received_at,))
+
+
+def deciding_hub(request: DataRequest, attempt: Attempt) -> str | None:
+    """The request's hub, or the province (None): also where it is about staff or another hub's member by now."""
+    still_theirs = _hub_of(attempt, request.subjects) == request.hub
+    return request.hub if still_theirs and not request.concerns_the_network else None
 
 
 def _of_the_subjects(command: ReceiveRequest, attempt: Attempt) -> Where:

@@ -57,7 +57,7 @@ class Entrance:
             where.knows_beside(actor)
             return
         if where.unknown and not where.known_to(actor):
-            raise where.unknown
+            raise where.hidden(needs)
         raise NotPermitted(needs=needs)
 
 

@@ -71,6 +71,7 @@ class DataRequest(HubAggregate):
     subjects: Subjects
     channel: Channel
     received_by: str
+    checked_by: str | None
     state: State
 
     class Event(HubAggregate.Event):
@@ -110,6 +111,7 @@ class DataRequest(HubAggregate):
         self.subjects = subjects
         self.channel = channel
         self.received_by = actor
+        self.checked_by = None
         self.state = "received"
 
     @classmethod
@@ -138,13 +140,15 @@ class DataRequest(HubAggregate):
         if how not in valid:
             raise Unusable(value=how, what="proof of identity", valid=", ".join(valid))
         self._must_be("received", "identity_checked")
-        self._identity_checked(how)
+        self.trigger_event(self.IdentityChecked, how=how)
 
     def decide(self, granted: bool, seen: int | None = None) -> None:
-        """Grants or refuses, after the identity was seen, and by somebody else than who took it at the desk."""
+        """Grants or refuses, by somebody else than who received it and who saw the identity: who did all of it
+        alone could have made the person up, or signed in as them.
+        """
         self._not_changed_since(seen)
         self._must_be("identity_checked", "decided")
-        if provenance_now().actor == self.received_by:
+        if provenance_now().actor in (self.received_by, self.checked_by):
             raise SomebodyElseDecides()
         self._decided(granted)
 
@@ -170,7 +174,8 @@ class DataRequest(HubAggregate):
             raise ChangedMeanwhile(seen=seen, now=self.version)
 
     @event(IdentityChecked)
-    def _identity_checked(self, how: str) -> None:
+    def _identity_checked(self, actor: str) -> None:
+        self.checked_by = actor
         self.state = "identity_checked"
 
     @event(Decided)

@@ -15,10 +15,13 @@ class Refusal(Exception):
 
     `rule` is a stable code; `says` a sentence with the values in braces; `values` what was
     compared; `configuration` the version of the hub's configuration in force, where one was asked.
+    `hides` is the right that was missing where a thing is there and its asker may not know: it is told to
+    the security log and to nobody else.
     """
 
     rule: ClassVar[str] = "refused"
     says: ClassVar[str] = sentence("This is not possible.")
+    hides: str | None = None
 
     def __init__(self, configuration: int | None = None, **values: Any) -> None:
         self.configuration = configuration
@@ -229,10 +232,12 @@ class RequestState(Refusal):
 
 
 class SomebodyElseDecides(Refusal):
-    """Four eyes: who took a request at the desk could otherwise have made it up."""
+    """Four eyes: who received a request or saw the identity could otherwise have made it up."""
 
     rule = "somebody_else_decides"
-    says = sentence("Whoever took this request at the desk cannot decide it: somebody else has to.")
+    says = sentence(
+        "Whoever received this request or checked the identity cannot decide it: somebody else has to."
+    )
 
 
 class StillKept(Refusal):

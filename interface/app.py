@@ -70,7 +70,7 @@ class ProblemApi(Api):  # type: ignore[misc]
 
 def create_app(parts: Wired, settings: Settings) -> Flask:
     """One application over the parts of one process."""
-    app = Flask("interface", static_folder=str(STATIC))
+    app = problems.Site("interface", static_folder=str(STATIC))
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         MAX_FORM_MEMORY_SIZE=LARGEST_BODY,

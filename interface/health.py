@@ -43,7 +43,7 @@ def ready() -> Response:
     try:
         now = standing(view())
     except AWAY as error:
-        log.error("database_away", error=str(error), path=request.path)
+        log.error("database_away", error=str(error), route="/ready")
         return _json({"ready": False, "why": "the database cannot be reached"}, 503)
     aside = [{"model": one["model"], "failed_at": one["failed_at"]} for one in now.set_aside]
     return _json({**now.as_dict(), "set_aside": aside}, 200 if now.ready else 503)

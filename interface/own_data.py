@@ -62,8 +62,10 @@ def words_of(asked: View, membership_id: UUID) -> dict[str, Any]:
     }
 
 
-def everything_about(asked: View, membership_id: UUID) -> dict[str, Any]:
-    """All that is held about one member: words, what happened, and the accounts that are linked."""
+def everything_about(asked: View, membership_id: UUID, theirs: UUID | None) -> dict[str, Any]:
+    """All that is held about one member: words, what happened, and the accounts that are linked. Of another
+    account than `theirs` there is the id alone: several people may share a membership.
+    """
     return {
         "membership_id": membership_id,
         "exported_at": datetime.now(UTC),
@@ -73,7 +75,10 @@ def everything_about(asked: View, membership_id: UUID) -> dict[str, Any]:
         "enrolments": enrolments_of(asked, membership_id),
         "consents": consents_of(asked, membership_id),
         "requests": [_without_others(row) for row in requests_about(asked, membership_id)],
-        "accounts": [_account(account) for account in accounts_of(asked, membership_id)],
+        "accounts": [
+            _account(account) if account == theirs else {"account_id": account}
+            for account in accounts_of(asked, membership_id)
+        ],
     }
 
 
@@ -85,7 +90,7 @@ def about(
     return {
         "exported_at": datetime.now(UTC),
         "account": _account(account) if account else None,
-        "memberships": [everything_about(asked, membership) for membership in memberships],
+        "memberships": [everything_about(asked, membership, account) for membership in memberships],
         "enrolments": [_enrolment(*place) for place in places],
     }
 

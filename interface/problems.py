@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from types import TracebackType
 from typing import Any, cast
 
 import structlog
@@ -60,7 +61,15 @@ DETAILS = {
 }
 
 
+Fault = tuple[type, BaseException, TracebackType | None]
 FOR_PROGRAMS = ("/v1", "/ready", "/live", "/metrics")
+
+
+class Site(Flask):
+    """Tells a fault by its route: the library writes down the path, which may hold the secret of a link."""
+
+    def log_exception(self, exc_info: Fault | tuple[None, None, None]) -> None:
+        self.logger.error("fault on %s [%s]", route(), request.method, exc_info=exc_info)
 
 
 class Problem(HTTPException):
@@ -116,9 +125,7 @@ def http_problem(error: HTTPException) -> Response:
     """Werkzeug's and our own ends of a request."""
     status = error.code or 500
     if status == 401:
-        log.warning(
-            "unknown_caller", rule=getattr(error, "rule", None), method=request.method, path=request.path
-        )
+        log.warning("unknown_caller", rule=getattr(error, "rule", None), method=request.method, route=route())
         if request.method == "GET" and not request.path.startswith(FOR_PROGRAMS):
             return cast(Response, redirect(url_for("pages.sign_in", next=_asked_for()), 303))
     if error.response is not None and status < 400:
@@ -133,6 +140,11 @@ def http_problem(error: HTTPException) -> Response:
     if status == 405 and getattr(error, "valid_methods", None):
         answer.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
     return answer
+
+
+def route() -> str:
+    """What was asked for, for lines of the log: the route, since a path may hold the secret of a link."""
+    return request.url_rule.rule if request.url_rule else "none"
 
 
 def _asked_for() -> str:
@@ -156,7 +168,7 @@ def _behind(error: Behind) -> Response:
 
 
 def _away(error: Exception) -> Response:
-    log.error("database_away", error=str(error), path=request.path)
+    log.error("database_away", error=str(error), route=route())
     return problem(503, "database_away", gettext(DETAILS[503]))
 
 

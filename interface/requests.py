@@ -64,8 +64,8 @@ def actor() -> Actor:
 
 
 def _recognised() -> Actor:
-    shown = request.headers.get("Authorization", "")
-    if shown:
+    shown = request.headers.get("Authorization")
+    if shown is not None:  # even an empty one: where it is there, the cookie is not looked at
         scheme, _, token = shown.partition(" ")
         signed = signing_in().tokens.who(token.strip(), caller()) if scheme.lower() == "bearer" else None
         if signed is None:
@@ -175,8 +175,9 @@ def perform(
             else execute(platform(), who, command, key, reason=reason, happened_at=happened_at)
         )
     except Refusal as refusal:
-        if isinstance(refusal, NotPermitted):
-            tell_refused(who, refusal.values["needs"], getattr(command, "hub", None))
+        needed = refusal.values["needs"] if isinstance(refusal, NotPermitted) else refusal.hides
+        if needed:
+            tell_refused(who, needed, getattr(command, "hub", None))
         log.info("refused", rule=refusal.rule, hub=getattr(command, "hub", None), **told)
         raise
     g.position = receipt.position

@@ -14,7 +14,8 @@ from flask_babel import gettext, ngettext
 from marshmallow import Schema, ValidationError, fields
 
 from application.access import Actor
-from application.data_requests import CheckIdentity, DecideRequest, ReceiveRequest
+from application.data_requests import CheckIdentity, DecideRequest, ReceiveRequest, deciding_hub
+from application.platform import Attempt
 from domain.account import NETWORK
 from domain.data_request import PROOFS, SIGNED_IN, EnrolmentOf, Subjects
 from domain.errors import NotFound, sentence
@@ -26,7 +27,7 @@ from interface.pages.filled import Filling, filled, onward, told
 from interface.pages.labels import labelled
 from interface.pages.people_shown import forgotten, looked_at, number
 from interface.pages.shown import ShownHub, one_hub
-from interface.requests import actor, allow, caller, perform, security, view, word
+from interface.requests import actor, allow, caller, perform, platform, security, view, word
 from projections.accounts import account_names
 from projections.data_requests import request_row, request_rows
 from projections.memberships import member_row
@@ -170,7 +171,7 @@ def receipt(request_id: UUID) -> ResponseReturnValue:
 def download(request_id: UUID) -> ResponseReturnValue:
     """For a granted request to see the data: what the person is handed, told to the security log."""
     row = _known(request_id)
-    who = allow("decide_requests", _place(row))
+    who = allow("decide_requests", _deciding_place(row))
     if row["kind"] != "access" or row["state"] not in ("granted", "executed"):
         raise NotFound(what="request", key=request_id)
     return as_download(subjects_of(row), who, request_id)
@@ -217,7 +218,7 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
     said = told(DONE)
     who = actor()
     place = _place(row)
-    received_it = row["received_by"] == who.name
+    deciding = _deciding_place(row)
     page = render_template(
         "request.html",
         row=request_row(view(), row["id"]) or row,
@@ -227,8 +228,9 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
         forms=forms,
         proofs=labelled(PROOFS if row["channel"] == "self" else [one for one in PROOFS if one != SIGNED_IN]),
         may_take=who.may("take_requests", place),
-        may_decide=who.may("decide_requests", place),
-        received_it=received_it,
+        may_decide=who.may("decide_requests", deciding),
+        for_the_province=deciding is None,
+        took_part=who.name in (row["received_by"], row["checked_by"]),
         by=_colleagues(row),
     )
     return page, forms.status
@@ -247,6 +249,12 @@ def _place(row: Row) -> str | None:
     return None if row["hub"] == NETWORK else row["hub"]
 
 
+def _deciding_place(row: Row) -> str | None:
+    """Where it is decided by what its people are today, whatever they were when it was received."""
+    attempt = Attempt(platform())
+    return deciding_hub(attempt.request(row["id"]), attempt)
+
+
 def _hub_of(row: Row) -> ShownHub | None:
     return None if row["hub"] == NETWORK else one_hub(row["hub"])
 
@@ -258,7 +266,7 @@ def _known(request_id: UUID) -> Row:
 
 def _decider(request_id: UUID) -> Row:
     row = _known(request_id)
-    allow("decide_requests", _place(row))
+    allow("decide_requests", _deciding_place(row))
     return row
 
 

@@ -81,6 +81,18 @@ def test_who_took_it_at_the_desk_does_not_decide_it(asked, by):
     assert request.state == "granted"
 
 
+@pytest.mark.parametrize("channel", ["self", "desk", "letter"])
+def test_who_checked_the_identity_does_not_decide_it_however_it_was_asked(asked, by, channel):
+    request = asked(channel=channel)
+    with by("manager"):
+        request.check_identity("ktp_shown")
+        with pytest.raises(SomebodyElseDecides):
+            request.decide(granted=True)
+    with by("another manager"):
+        request.decide(granted=True)
+    assert request.state == "granted"
+
+
 def test_nothing_is_decided_before_the_identity_was_seen(asked, by):
     with by("manager"), pytest.raises(RequestState):
         asked().decide(granted=True)

@@ -159,7 +159,7 @@ ROUTES = {
         "provincial_admin", own="everybody", known_to=""
     ),
     # people and their own data
-    "GET /v1/hubs/{code}/people": may(DESK, at=AT_HUBS),
+    "POST /v1/hubs/{code}/people/search": may(DESK, at=AT_HUBS),
     "GET /v1/memberships/{membership_id}/person": may(DESK, own="member", known_to=STAFF),
     "GET /v1/memberships/{membership_id}/data": may(DESK, own="member", known_to=STAFF),
     "POST /v1/memberships/{membership_id}/correct": COMMANDS["CorrectMembership"],

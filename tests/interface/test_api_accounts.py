@@ -337,6 +337,20 @@ def test_one_sees_ones_own_account_whole(as_role, people, follow):
     assert hubs == {SEMARANG, TAMAN}
 
 
+def test_a_write_to_what_is_hidden_stands_in_the_security_log_and_to_what_is_not_there_does_not(
+    as_role, people, parts
+):
+    people.apply(TAMAN)
+    desk = as_role("front_desk", TAMAN)
+    hidden, missing = (
+        desk.post(f"/v1/memberships/{one}/correct", json={"name": "Mira Contoh"})
+        for one in (people.membership(SEMARANG), uuid4())
+    )
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    told = parts.security.entries(kind="refused", account=desk.account)
+    assert [entry.detail["right"] for entry in told] == ["manage_memberships"]
+
+
 def test_what_was_refused_stands_in_the_security_log(as_role, parts):
     desk = as_role("front_desk", SEMARANG)
     assert desk.get("/v1/accounts").status_code == 403

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from application.access import OPERATOR
-from application.accounts import OpenAccount
+from application.accounts import GrantRole, LinkMembership, OpenAccount
 from application.bookings import BookSpace
 from application.door import execute
 from application.memberships import BeginMembership, EndMembership
@@ -15,6 +15,7 @@ from domain.account import Grant, Role
 from domain.personal import Personal
 from domain.values import space_id
 from tests.conftest import slot
+from tests.interface.town import TAMAN, People
 
 KAWUNG = space_id("semarang", "meeting-kawung")
 GROUND = "UU 27/2022"
@@ -129,6 +130,44 @@ def test_who_took_it_at_the_desk_cannot_decide_it(ask, staff, member):
     act(manager, request, "identity", how="ktp_shown")
     answer = act(manager, request, "decision", granted=True, reason=GROUND)
     assert (answer.status_code, answer.json["rule"]) == (409, "somebody_else_decides")
+
+
+def test_who_signed_in_as_the_person_and_checked_it_cannot_decide_it(app, parts, ask, staff, member):
+    manager, (_, owner) = staff("hub_manager"), member(account=True)
+    request = ask(signed_in(app, parts, owner), account_id=str(owner))
+    act(manager, request, "identity", how="ktp_shown")
+    answer = act(manager, request, "decision", granted=True, reason=GROUND)
+    assert (answer.status_code, answer.json["rule"]) == (409, "somebody_else_decides")
+
+
+@pytest.mark.parametrize("step", ["decision", "execution"])
+def test_about_who_was_given_a_role_since_the_province_decides(
+    parts, ask, desk_and_manager, admin, member, step
+):
+    (desk, manager), (_, owner) = desk_and_manager, member(account=True)
+    request = ask(desk, account_id=str(owner))
+    act(desk, request, "identity", how="ktp_shown")
+    if step == "execution":
+        act(manager, request, "decision", granted=True, reason=GROUND)
+    appointed = Grant(Role.PROVINCIAL_ADMIN, None, date(2026, 1, 1))
+    do(parts, GrantRole(owner, uuid4(), appointed), reason=GROUND)
+    body = {"granted": True, "reason": GROUND} if step == "decision" else {}
+    assert act(manager, request, step, **body).status_code == 403
+    assert not parts.platform.find(Account, owner).forgotten
+    assert act(admin, request, step, **body).status_code == 200
+
+
+def test_about_who_became_another_hubs_member_too_the_province_decides(
+    parts, ask, desk_and_manager, admin, member
+):
+    (desk, manager), (_, owner) = desk_and_manager, member(account=True)
+    request = ask(desk, account_id=str(owner))
+    act(desk, request, "identity", how="ktp_shown")
+    People(parts).apply(TAMAN)
+    do(parts, LinkMembership(owner, member(TAMAN)))
+    body = {"granted": True, "reason": GROUND}
+    answers = [act(client, request, "decision", **body).status_code for client in (manager, admin)]
+    assert answers == [403, 200]
 
 
 def test_the_desk_cannot_decide(ask, desk_and_manager, member):

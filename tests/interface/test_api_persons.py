@@ -62,7 +62,7 @@ def looks(parts):
 
 def test_the_desk_finds_a_person_by_name(client_of, mira, parts):
     rebuild_people(parts.platform)
-    found = client_of("front_desk").get("/v1/hubs/semarang/people?q=mira").json["items"]
+    found = client_of("front_desk").post("/v1/hubs/semarang/people/search", json={"q": "mira"}).json["items"]
     assert [(one["subject"], one["name"], one["kind"]) for one in found] == [
         (mira, "Mira Contoh", "membership")
     ]
@@ -71,7 +71,7 @@ def test_the_desk_finds_a_person_by_name(client_of, mira, parts):
 def test_a_search_is_on_record_without_its_words(client_of, mira, parts, looks):
     rebuild_people(parts.platform)
     desk = client_of("front_desk")
-    desk.get("/v1/hubs/semarang/people?q=mira")
+    desk.post("/v1/hubs/semarang/people/search", json={"q": "mira"})
     (entry,) = looks()
     assert (entry.account, entry.detail) == (desk.account, {"hub": "semarang", "subjects": [mira]})
 
@@ -81,14 +81,15 @@ def test_a_search_is_on_record_without_its_words(client_of, mira, parts, looks):
 )
 def test_who_may_not_read_persons_finds_nobody(client_of, mira, parts, role, hub, looks):
     rebuild_people(parts.platform)
-    answer = client_of(role, hub).get("/v1/hubs/semarang/people?q=mira")
+    answer = client_of(role, hub).post("/v1/hubs/semarang/people/search", json={"q": "mira"})
     assert answer.status_code in (403, 404) and "Mira" not in answer.text
     assert looks() == []
 
 
 def test_another_hubs_people_are_not_among_those_found(client_of, mira, parts):
     rebuild_people(parts.platform)
-    assert client_of("front_desk", "solo-raya").get("/v1/hubs/solo-raya/people?q=mira").json["items"] == []
+    desk = client_of("front_desk", "solo-raya")
+    assert desk.post("/v1/hubs/solo-raya/people/search", json={"q": "mira"}).json["items"] == []
 
 
 def test_a_members_words_are_shown_in_clear_and_the_look_is_on_record(client_of, mira, looks):
@@ -107,6 +108,20 @@ def test_a_member_sees_the_own_words_and_nobody_elses(own, mira, admin, follow):
     assert own.get(f"/v1/memberships/{other['membership_id']}/person").status_code == 404
 
 
+def test_of_somebody_else_linked_to_the_same_membership_the_download_holds_the_id_alone(
+    client_of, mira, follow
+):
+    own, other = (client_of(membership=UUID(mira)) for _ in range(2))
+    follow()
+    told = {one["account_id"]: one for one in own.get(f"/v1/memberships/{mira}/data").json["accounts"]}
+    assert told[str(own.account)]["events"]
+    assert told[str(other.account)] == {"account_id": str(other.account)}
+
+
+def test_the_words_of_a_search_do_not_fit_into_an_address(client_of, mira):
+    assert client_of("front_desk").get("/v1/hubs/semarang/people?q=mira").status_code == 404
+
+
 def test_corrected_words_are_shown_found_and_the_others_stay(client_of, mira, follow, parts):
     desk = client_of("front_desk")
     answer = desk.post(f"/v1/memberships/{mira}/correct", json={"name": "Mira Contoh Baru"})
@@ -115,7 +130,7 @@ def test_corrected_words_are_shown_found_and_the_others_stay(client_of, mira, fo
     shown = desk.get(f"/v1/memberships/{mira}/person").json
     assert (shown["name"], shown["email"]) == ("Mira Contoh Baru", MIRA["email"])
     rebuild_people(parts.platform)
-    assert len(desk.get("/v1/hubs/semarang/people?q=baru").json["items"]) == 1
+    assert len(desk.post("/v1/hubs/semarang/people/search", json={"q": "baru"}).json["items"]) == 1
 
 
 def test_a_member_corrects_the_own_words(own, mira, follow):

@@ -195,14 +195,17 @@ def test_what_is_exported_later_holds_no_word(life, admin):
     paths = ("person", "data")
     texts = [admin.get(f"/v1/memberships/{life.member}/{path}").text for path in paths]
     hub = "/v1/hubs/semarang"
-    texts += [admin.get(f"{hub}/people?q=kenari").text, admin.get(f"{hub}/data-requests").text]
+    texts += [
+        admin.post(f"{hub}/people/search", json={"q": "kenari"}).text,
+        admin.get(f"{hub}/data-requests").text,
+    ]
     assert [text for text in texts if any(word in text for word in WORDS)] == []
 
 
 def test_the_lines_of_the_log_hold_no_word(life, admin, capfd):
     logs.configure("json")
     try:
-        admin.get("/v1/hubs/semarang/people?q=kenarikuning")
+        admin.post("/v1/hubs/semarang/people/search", json={"q": "kenarikuning"})
         life.erase(admin)
         admin.get(f"/v1/memberships/{life.member}/person")
     finally:
@@ -212,7 +215,7 @@ def test_the_lines_of_the_log_hold_no_word(life, admin, capfd):
 
 
 def test_the_security_log_and_the_register_hold_no_word(life, admin, superuser, settings):
-    admin.get("/v1/hubs/semarang/people?q=kenarikuning")
+    admin.post("/v1/hubs/semarang/people/search", json={"q": "kenarikuning"})
     life.erase(admin)
     text = superuser.execute("select string_agg(s::text, ' ') from simpul.security_log s").fetchone()[0]
     text += (settings.home / "forgotten").read_text()

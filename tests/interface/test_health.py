@@ -91,7 +91,7 @@ def test_metrics_tell_positions_and_lag(numbers, desk, network, coming_monday):
 def test_the_database_s_own_words_are_for_the_log_alone(gone):
     with capture_logs() as lines:
         assert "error" not in gone.get("/ready").json
-    assert [(line["event"], line["path"], bool(line["error"])) for line in lines] == [
+    assert [(line["event"], line["route"], bool(line["error"])) for line in lines] == [
         ("database_away", "/ready", True)
     ]
 

@@ -47,7 +47,8 @@ def test_a_refused_command_leaves_one_without_its_values(send):
 def test_whoever_is_not_let_in_leaves_one_without_the_token(send, shown, rule):
     answer, [line] = send(MEMBERSHIPS, PERSON, shown)
     assert answer.status_code == 401
-    assert (line["event"], line["rule"], line["route"]) == ("unknown_caller", rule, "/v1/hubs/<code>/memberships")
+    told = ("unknown_caller", rule, "/v1/hubs/<code>/memberships")
+    assert (line["event"], line["rule"], line["route"]) == told
     assert "geheim" not in str(line)
 
 

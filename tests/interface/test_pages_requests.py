@@ -2,12 +2,18 @@
 
 import json
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 import time_machine
 
+from application.accounts import GrantRole
+from application.data_requests import CheckIdentity, DecideRequest, ReceiveRequest
 from application.memberships import EndMembership
 from domain import Membership
+from domain.account import Grant, Role
+from domain.data_request import Subjects
+from tests.interface.town import LONG_AGO
 
 REQUESTS, PEOPLE = "/hubs/semarang/requests", "/hubs/semarang/people"
 
@@ -169,6 +175,21 @@ def test_the_receipt_names_nobody(asked):
 
 def test_before_it_is_carried_out_there_is_no_receipt(asked):
     asked.manager.get(f"{asked.decided()}/receipt", 404)
+
+
+def test_about_who_was_given_a_role_since_the_hub_hands_nothing_over_and_decides_nothing(
+    office, desk, manager
+):
+    people, request = office.people, uuid4()
+    owner = people.account(membership=office.member())
+    people.do(ReceiveRequest(request, "access", Subjects(account=owner)), people.actor(desk.account))
+    people.do(CheckIdentity(request, "ktp_shown"), people.actor(desk.account))
+    people.do(DecideRequest(request, granted=True), people.actor(manager.account))
+    people.do(GrantRole(owner, uuid4(), Grant(Role.PROVINCIAL_ADMIN, None, LONG_AGO)))
+    office.follow()
+    for page in (f"/requests/{request}/data", f"/requests/{request}/execution"):
+        manager.get(page, 403)
+        office.comes("provincial_admin").get(page)
 
 
 def test_the_data_is_handed_over_where_that_was_asked_and_granted(asked, office):

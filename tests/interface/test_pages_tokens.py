@@ -58,9 +58,10 @@ def test_without_a_narrower_choice_it_may_all_that_the_account_may(sekar):
 def test_a_narrow_one_does_no_more_than_it_was_made_for(sekar, office):
     _, token = issue(sekar)
     header = {"Authorization": f"Bearer {token}"}
-    assert (
-        office.app.test_client().get("/v1/hubs/semarang/people?q=contoh", headers=header).status_code == 403
+    search = office.app.test_client().post(
+        "/v1/hubs/semarang/people/search", json={"q": "contoh"}, headers=header
     )
+    assert search.status_code == 403
 
 
 def test_revoked_it_is_unknown(sekar, office):

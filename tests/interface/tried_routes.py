@@ -158,7 +158,10 @@ TRIED_ROUTES = {
     "DELETE /v1/accounts/{account_id}/sessions/{session_id}": lambda t, w, p: (
         "/v1/accounts/{}/sessions/{}".format(*session(t, w, p))
     ),
-    "GET /v1/hubs/{code}/people": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/people?q=contoh",
+    "POST /v1/hubs/{code}/people/search": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/people/search",
+        {"q": "contoh"},
+    ),
     "GET /v1/memberships/{membership_id}/person": of_member("/person"),
     "GET /v1/memberships/{membership_id}/data": of_member("/data"),
     "POST /v1/memberships/{membership_id}/correct": of_member("/correct", name="Bagus Contoh"),

@@ -7,6 +7,7 @@ from flask import render_template_string
 
 from interface import csrf
 from interface.app import create_app
+from tests.interface.town import People, with_cheap_passwords
 
 FORM = '<form method="post"><input name="csrf_token" value="{{ csrf_token() }}"></form>'
 HERE = {"Sec-Fetch-Site": "same-origin"}
@@ -79,6 +80,18 @@ def test_what_the_browser_says_another_site_sent_is_refused(visitor, site):
 def test_an_old_browsers_word_on_the_origin_counts_too(visitor, origin):
     answer = visitor.post("/try", data={"csrf_token": opened(visitor)}, headers={"Origin": origin})
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("shown", ["", " ", "Basic eA=="])
+def test_with_any_authorization_the_session_is_not_looked_at(made, parts, shown):
+    """Such a request is not asked for the token of a form; so it must not be lent the session either."""
+    visitor, people = made().test_client(), People(with_cheap_passwords(parts))
+    visitor.set_cookie("simpul_session", people.session(people.staff("provincial_admin")).secret)
+    assert visitor.get("/v1/me").status_code == 200
+    assert visitor.get("/v1/me", headers={"Authorization": shown}).status_code == 401
+    name = {"kind": "umkm", "plan": "team", "name": "Mira Contoh"}
+    answer = visitor.post("/v1/hubs/semarang/memberships", json=name, headers={"Authorization": shown})
+    assert answer.status_code == 401
 
 
 def test_the_own_origin_is_welcome(visitor):
