@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import sys
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
 import click
 
+from application.access import OPERATOR
 from application.forgetting import forget_remaining
 from application.store.key_backup import read_backup, write_backup
 from application.store.keys import KeyFault, Masters
+from application.store.reentry import end_all
 from application.store.rotation import RotationRunning, rotate
 from interface.cli.output import FAULT, fail, say
+from interface.first_accounts import OPERATORS_CLIENT
 from interface.master_keys import begin_change, end_change
 from interface.settings import Settings
 from interface.startup import register_of
@@ -66,17 +70,23 @@ def backup_command(file: Path) -> None:
 @keys.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def restore_command(file: Path) -> None:
-    """Bring the keys of a backup back, but of nobody who has been forgotten."""
+    """Bring the keys of a backup back, but of nobody who has been forgotten; everybody signs in anew."""
     settings = Settings.from_environment()
     masters = Masters(partial(read_masters, settings.home))
     try:
-        with connect(settings.dsn()) as connection:
+        with connect(settings.dsn()) as connection, connection.transaction():
             done = read_backup(connection, masters, file.read_bytes())
+            ended = end_all(connection, OPERATOR.name, OPERATORS_CLIENT, datetime.now(UTC))
     except (KeyFault, OSError) as fault:
         _end(str(fault))
     with wired(settings.dsn(), settings, connections=2) as parts:
         again = forget_remaining(parts.platform, register_of(settings))
     say(f"{done.restored} keys restored, {done.present} not needed, {done.forgotten + again} forgotten again")
+    say(
+        "{} sessions, {} links and {} tokens of before are over; passwords are those of the dump".format(
+            *ended
+        )
+    )
 
 
 def _end(sentence: str) -> None:

@@ -12,9 +12,11 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from application.access import OPERATOR
 from domain.personal import Personal
 from interface.startup import prepare
-from interface.wiring import wired
+from interface.wiring import read_token, wired
+from tests.interface.town import HERE, People, with_cheap_passwords
 
 ROOT = Path(__file__).parents[2]
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -216,6 +218,34 @@ def test_a_backup_brings_the_keys_back(home, simpul, people, superuser, tmp_path
     assert readable(home, people) == 0
     assert "keys restored" in simpul("keys", "restore", tmp_path / "keys").stdout
     assert readable(home, people) == 20
+
+
+def test_after_a_restore_nobody_comes_in_by_what_may_have_been_ended_since_the_dump(
+    home, simpul, superuser, tmp_path
+):
+    with wired(home.database_url, home) as parts:
+        town = People(with_cheap_passwords(parts))
+        account, other = town.account(), town.account()
+        session, token = town.session(account), town.token(account)
+        link = town.signing_in.invitations.make(OPERATOR, other)
+        simpul("keys", "backup", tmp_path / "keys")
+        said = simpul("keys", "restore", tmp_path / "keys").stdout
+        assert "and 1 tokens of before are over" in said
+        assert town.signing_in.sessions.who(session.secret) is None
+        assert town.signing_in.tokens.who(token, HERE) is None
+        assert town.signing_in.invitations.find(link.secret) is None
+        assert town.signing_in.tokens.who(read_token(home.home), HERE)
+        told = {entry.kind for entry in parts.security.entries() if entry.actor == "operator"}
+        assert {"session_ended", "token_revoked"} <= told
+
+
+def test_a_backup_that_is_refused_ends_no_session(home, simpul, tmp_path):
+    with wired(home.database_url, home) as parts:
+        town = People(with_cheap_passwords(parts))
+        session = town.session(town.account())
+        (tmp_path / "keys").write_text("not a backup")
+        simpul("keys", "restore", tmp_path / "keys", check=False)
+        assert town.signing_in.sessions.who(session.secret)
 
 
 def test_a_backup_holds_no_key_that_could_be_used_without_the_master_key(home, simpul, people, tmp_path):
