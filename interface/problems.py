@@ -11,10 +11,11 @@ from flask import Flask, Response, g, json, redirect, render_template, request, 
 from flask_babel import gettext
 from werkzeug.exceptions import HTTPException
 
+from application.access import GRANTABLE, RIGHTS
 from domain import errors
 from domain.configuration import Phase
 from domain.values import Hours, Label
-from interface.formats import in_words, language
+from interface.formats import ROLES, in_words, language
 from interface.wiring import AWAY
 from projections.view import Behind, NoLiveEdition
 
@@ -96,8 +97,8 @@ def register(app: Flask) -> None:
         app.register_error_handler(away, _away)
 
 
-def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
-    """The answer in the form the reader can use: JSON under /v1, else a page."""
+def problem(status: int, rule: str, detail: str, next_step: str | None = None, **more: Any) -> Response:
+    """The answer in the form the reader can use: JSON under /v1, else a page, which may say what to do next."""
     title = gettext(TITLES.get(status, TITLES[500]))
     if request.path.startswith(FOR_PROGRAMS):
         body = {
@@ -111,7 +112,7 @@ def problem(status: int, rule: str, detail: str, **more: Any) -> Response:
         answer = Response(json.dumps(body), status, content_type="application/problem+json")
     else:
         page = render_template(
-            "error.html", status=status, title=title, sentence=detail, next_step=None, request_id=None
+            "error.html", status=status, title=title, sentence=detail, next_step=next_step, request_id=None
         )
         answer = Response(page, status)
     if status == 503:
@@ -158,7 +159,21 @@ def _refused(refusal: errors.Refusal) -> Response:
     more: dict[str, Any] = {"values": {name: _plain(value) for name, value in refusal.values.items()}}
     if refusal.configuration is not None:
         more["configuration"] = refusal.configuration
-    return problem(status, refusal.rule, detail, **more)
+    answer = problem(status, refusal.rule, detail, _whom_to_ask(refusal), **more)
+    if isinstance(refusal, errors.WaitFirst):
+        answer.headers["Retry-After"] = str(int(refusal.values["seconds"]))
+    return answer
+
+
+def _whom_to_ask(refusal: errors.Refusal) -> str | None:
+    """Whose roles give the right that was missing: who they are is better known than what a right is called."""
+    needs = refusal.values.get("needs") if isinstance(refusal, errors.NotPermitted) else None
+    roles = [str(gettext(ROLES[role])) for role in GRANTABLE if needs in RIGHTS[role]]
+    if not roles:
+        return None
+    return str(
+        gettext("This page is for: %(roles)s. Ask one of them if you need it.", roles=", ".join(roles))
+    )
 
 
 def _behind(error: Behind) -> Response:

@@ -33,8 +33,17 @@ TELLS: dict[str, str] = {
     Kind.EXPORTED: sentence("{who} took data out."),
     Kind.REFUSED: sentence("{who} was refused: {right}."),
     Kind.APPROVED: sentence("{who} approved something."),
-    Kind.FORGOTTEN: sentence("{who} was forgotten."),
+    Kind.FORGOTTEN: sentence("{who} carried out the erasure of personal data."),
 }
+OF_NOBODY_KNOWN: dict[str, str] = {
+    Kind.SIGN_IN_FAILED: sentence("Somebody tried to sign in with an e-mail address that no account has."),
+    Kind.LOCKED_OUT: sentence(
+        "After too many attempts, signing in with an e-mail address that no account has has to wait"
+        " {seconds} seconds."
+    ),
+    Kind.RESET_ASKED: sentence("A new password was asked for an e-mail address that no account has."),
+}
+"""Where the entry names no account: the address that was tried is not kept."""
 KINDS = {
     Kind.SIGNED_IN: sentence("Signing in"),
     Kind.SIGN_IN_FAILED: sentence("Failed sign-ins"),
@@ -59,15 +68,17 @@ KINDS = {
     Kind.EXPORTED: sentence("Data taken out"),
     Kind.REFUSED: sentence("Refusals"),
     Kind.APPROVED: sentence("Approvals"),
-    Kind.FORGOTTEN: sentence("People forgotten"),
+    Kind.FORGOTTEN: sentence("Erasures carried out"),
 }
 DETAILS = {
     "hub": sentence("Hub"),
     "purpose": sentence("Purpose"),
+    "ground": sentence("Ground"),
     "factor": sentence("By"),
     "token": sentence("Token"),
     "scopes": sentence("Narrowed to"),
     "page": sentence("Page"),
+    "request": sentence("Request"),
 }
 WORDS = {
     "invitation": sentence("invitation"),
@@ -75,21 +86,24 @@ WORDS = {
     "password": sentence("password"),
     "totp": sentence("password and second factor"),
     "oidc": sentence("identity provider"),
-    "people": sentence("people"),
-    "person": sentence("person"),
-    "staff": sentence("staff"),
-    "request": sentence("request"),
+    "people": sentence("search of members and participants"),
+    "person": sentence("page of a member"),
+    "staff": sentence("list of staff"),
+    "request": sentence("request about personal data"),
+    "requests": sentence("list of requests"),
     "security": sentence("security log"),
 }
 SOMEBODY = sentence("somebody")
 ACCOUNT = "account:"
+IDS = ("token", "request")
 
 Translate = Callable[[str], str]
 
 
 def entry_in_words(entry: Entry, who: str, people: str, right: Translate, _: Translate) -> str:
     """The entry's sentence; `who` and `people` are told by the caller, who knows what its reader may know."""
-    found = TELLS.get(entry.kind)
+    telling = TELLS if entry.account else {**TELLS, **OF_NOBODY_KNOWN}
+    found = telling.get(entry.kind)
     if found is None:
         return entry.kind
     values = {
@@ -100,8 +114,8 @@ def entry_in_words(entry: Entry, who: str, people: str, right: Translate, _: Tra
     return says if who else says[:1].upper() + says[1:]
 
 
-def details(entry: Entry, right: Translate, _: Translate) -> list[tuple[str, str]]:
-    """What else is known of it, each with its heading. Ids are cut to what tells them apart."""
+def details(entry: Entry, right: Translate, _: Translate, hub: Translate = str) -> list[tuple[str, str]]:
+    """What else is known of it, each with its heading. Ids are cut to what tells them apart; `hub` names a hub."""
     found = []
     for code, heading in DETAILS.items():
         if (value := entry.detail.get(code)) is None:
@@ -109,9 +123,17 @@ def details(entry: Entry, right: Translate, _: Translate) -> list[tuple[str, str
         if isinstance(value, list):
             text = ", ".join(right(str(one)) for one in value)
         else:
-            text = _(WORDS[value]) if value in WORDS else str(value)[:8] if code == "token" else str(value)
+            text = _named(code, str(value), hub, _)
         found.append((_(heading), text))
     return found
+
+
+def _named(code: str, value: str, hub: Translate, _: Translate) -> str:
+    if code in IDS:
+        return value[:8]
+    if code == "hub":
+        return hub(value)
+    return _(WORDS[value]) if value in WORDS else value
 
 
 def account_of(actor: str | None) -> UUID | None:

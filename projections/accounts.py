@@ -163,7 +163,10 @@ OF_MEMBER = """
     select m.account_id as id, a.closed from account_memberships m join accounts a on a.id = m.account_id
     where m.membership_id = %(membership)s and not a.forgotten order by a.opened_at limit 1
 """
-NAMES = "select id, kind, name from accounts where id = any(%(accounts)s)"
+NAMES = """
+    select id, kind, name, exists (select from grants g where g.account_id = a.id) as staff
+    from accounts a where id = any(%(accounts)s)
+"""
 CHANGES = """
     select c.at, c.what, c.by, g.account_id, a.name, a.kind, g.role, g.hub, g.title, g.from_day, g.until, c.ground
     from grants g join accounts a on a.id = g.account_id,
@@ -224,7 +227,7 @@ def clients(view: View) -> list[Row]:
 
 
 def account_names(view: View, accounts: Sequence[UUID]) -> dict[UUID, Row]:
-    """Accounts by id; names are sealed."""
+    """Accounts by id, and whether each has or had a role; names are sealed."""
     return {row["id"]: row for row in view.rows(NAMES, "accounts", accounts=list(accounts))}
 
 

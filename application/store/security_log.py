@@ -24,6 +24,7 @@ ENTRIES = (
     " where (%(before)s::bigint is null or id < %(before)s)"
     " and (%(account)s::uuid is null or account = %(account)s)"
     " and (%(kind)s::text is null or kind = %(kind)s)"
+    " and (%(but)s::text is null or kind <> %(but)s)"
     " and (%(since)s::timestamptz is null or at >= %(since)s)"
     " and (%(until)s::timestamptz is null or at < %(until)s)"
     " order by id desc limit %(limit)s"
@@ -116,12 +117,14 @@ class SecurityLog:
         before: int | None = None,
         account: UUID | None = None,
         kind: str | None = None,
+        but: str | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int = 50,
     ) -> list[Entry]:
-        """Newest first, those older than the id `before`; `until` is not part of the stretch of time."""
-        asked: dict[str, Any] = {"before": before, "account": account, "kind": kind}
+        """Newest first, those older than the id `before`, and none of the kind `but`; `until` is not part of
+        the stretch of time."""
+        asked: dict[str, Any] = {"before": before, "account": account, "kind": kind, "but": but}
         asked |= {"since": since, "until": until, "limit": limit}
         with self._pool.connection() as connection:
             cursor = connection.cursor(row_factory=class_row(Entry))

@@ -151,7 +151,7 @@ def execute(request_id: UUID) -> ResponseReturnValue:
     row = _decider(request_id)
     form = filled("execute", ExecuteForm)
     erases = row["kind"] in ("erasure", "retention")
-    if form.sound and erases and form.data["word"].upper() != str(gettext(ERASE)).upper():
+    if form.sound and erases and form.data["word"] != str(gettext(ERASE)):
         form.fault("word", sentence("Type the word exactly as it stands above."))
     if form.sound:
         with form.sending():

@@ -99,7 +99,8 @@ def filled(form: str, schema: type[Schema], about: object = "") -> Filled:
         found.data = reader.load(_given(reader, found.typed))
     except ValidationError as error:
         by_field: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
-        found.faults |= {"" if name == "_schema" else name: _first(said) for name, said in by_field.items()}
+        told = {"" if name == "_schema" else name: _first(said) for name, said in by_field.items()}
+        found.faults |= {name: told[name] for name in ("", *reader.fields) if name in told}
     found.status = 422 if found.faults else 200
     return found
 

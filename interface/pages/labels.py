@@ -10,9 +10,9 @@ from domain.errors import sentence
 from interface.formats import RIGHTS, ROLES
 
 REQUEST_KINDS = {
-    "erasure": sentence("Be forgotten"),
-    "access": sentence("See the data"),
-    "correction": sentence("Have data corrected"),
+    "erasure": sentence("Request to be forgotten"),
+    "access": sentence("Request to see the data"),
+    "correction": sentence("Request to correct data"),
     "retention": sentence("Retention period over"),
 }
 CHANNELS = {

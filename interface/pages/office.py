@@ -60,7 +60,7 @@ ADDRESSES = (
 )  # fmt: skip
 
 AT_A_HUB = (
-    ("people", "read_persons", sentence("People")),
+    ("people", "read_persons", sentence("Members and participants")),
     ("requests", "read_requests", sentence("Requests about personal data")),
     ("staff", "read_accounts", sentence("Staff")),
 )

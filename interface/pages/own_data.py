@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from application.accounts import CorrectAccount
 from application.data_requests import ReceiveRequest
@@ -45,8 +45,14 @@ class ConsentForm(Schema):
     given = fields.Boolean(required=True)
 
 
-class NoFields(Schema):
-    pass
+class ForgetMeForm(Schema):
+    """Ticked on purpose: a single click too many cannot be taken back."""
+
+    understood = fields.Boolean(
+        required=True,
+        validate=validate.Equal(True),
+        error_messages={"required": sentence("Please confirm that you understand it.")},
+    )
 
 
 def own_data() -> ResponseReturnValue:
@@ -90,7 +96,7 @@ def consent(membership_id: UUID) -> ResponseReturnValue:
 def ask_to_be_forgotten() -> ResponseReturnValue:
     """About everything that is one's own; whoever is forgotten does not leave a nameless account behind."""
     subjects = _own()
-    form = filled("ask", NoFields)
+    form = filled("ask", ForgetMeForm)
     if form.sound:
         with form.sending():
             receipt = perform(ReceiveRequest(form.key, "erasure", subjects, "self"), form.key)

@@ -36,11 +36,6 @@ def named(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "name": word(row.get("name")) or forgotten(), "email": word(row.get("email"))}
 
 
-def nameless(row: dict[str, Any], account: UUID) -> dict[str, Any]:
-    """The row for those who may know of the account, but not who it is."""
-    return {**row, "name": number(account), "email": None}
-
-
 def number(account: UUID) -> str:
     """An account by its id, for those who are not told its name."""
     return str(gettext("Account %(number)s", number=str(account)[:8]))

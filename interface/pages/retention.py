@@ -40,7 +40,7 @@ def confirm(code: str) -> ResponseReturnValue:
     hub = one_hub(code)
     allow("decide_requests", code)
     form = filled("retention", RetentionForm)
-    if form.sound and form.data["word"].upper() != str(gettext(ERASE)).upper():
+    if form.sound and form.data["word"] != str(gettext(ERASE)):
         form.fault("word", sentence("Type the word exactly as it stands above."))
     if form.sound:
         with form.sending():

@@ -20,7 +20,7 @@ from interface.formats import number as in_digits
 from interface.forms import Count, Day, one_of
 from interface.pages.labels import label
 from interface.pages.people_shown import forgotten, looked_at, number
-from interface.pages.shown import all_hubs
+from interface.pages.shown import all_hubs, words
 from interface.pages.staff import in_zone
 from interface.problems import Problem
 from interface.requests import actor, allow, security, view, word
@@ -28,13 +28,16 @@ from interface.security_told import KINDS, account_of, accounts_in, details, ent
 from projections.accounts import account_names, role_changes
 
 ON_A_PAGE = 50
+ALL = "all"
+"""Looks at personal data are many: they are shown where they are asked for."""
 OPERATOR = sentence("the operator at the machine")
+NETWORK_ADDRESS = sentence("Network address")
 
 
 class LogQuery(Schema):
     """What narrows the list; `before` and `skipped` turn the pages."""
 
-    kind = fields.String(load_default=None, validate=one_of(Kind))
+    kind = fields.String(load_default=None, validate=one_of((*Kind, ALL)))
     account = fields.UUID(load_default=None)
     since = Day(load_default=None)
     until = Day(load_default=None)
@@ -51,7 +54,6 @@ class Told:
     says: str
     by: str | None
     details: list[tuple[str, str]]
-    address: str | None
     account: UUID | None
 
 
@@ -67,10 +69,12 @@ def log() -> ResponseReturnValue:
     )
     entries, more = found[:ON_A_PAGE], len(found) > ON_A_PAGE
     names = _names(accounts_in(entries))
+    hubs = {hub.code: words(hub.configuration.name) for hub in all_hubs()}
     return render_template(
         "security.html",
         tab="log",
-        entries=[_told(entry, names) for entry in entries],
+        entries=[_told(entry, names, hubs) for entry in entries],
+        numbers=not actor().may("read_persons", None),
         kinds=[(kind.value, str(gettext(says))) for kind, says in KINDS.items()],
         query=query,
         older=_further("pages.security", before=entries[-1].id) if more else None,
@@ -95,31 +99,35 @@ def roles() -> ResponseReturnValue:
         "security.html",
         tab="roles",
         rows=rows,
+        numbers=not actor().may("read_persons", None),
         hubs={hub.code: hub.configuration.name for hub in all_hubs()},
         query=query,
         older=_further("pages.security_roles", skipped=query["skipped"] + ON_A_PAGE) if more else None,
     )
 
 
-def _told(entry: Entry, names: dict[UUID, str]) -> Told:
+def _told(entry: Entry, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
     who = names[entry.account] if entry.account else ""
     count = len(entry.detail.get("subjects", ()))
     people = ngettext("%(count)s person", "%(count)s people", count, count=in_digits(count))
     says = entry_in_words(entry, who, people, label, _translated)
     by = _actor(entry.actor, names) if account_of(entry.actor) != entry.account else None
-    return Told(in_zone(entry.at), entry.kind, says, by, details(entry, label, _translated),
-                entry.address, entry.account)  # fmt: skip
+    more = details(entry, label, _translated, lambda code: hubs.get(code, code))
+    if entry.address:
+        more.append((_translated(NETWORK_ADDRESS), entry.address))
+    return Told(in_zone(entry.at), entry.kind, says, by, more, entry.account)
 
 
 def _names(accounts: Iterable[UUID]) -> dict[UUID, str]:
-    """Of accounts, for those who may read personal words; to others they are numbers."""
+    """Of those who have or had a role: they act in office. Others by name only for those who may read personal
+    words, else they are numbers."""
     accounts = set(accounts)
-    if not actor().may("read_persons", None):
-        return {account: number(account) for account in accounts}
-    looked_at("security", accounts, None)
+    everybody = actor().may("read_persons", None)
     rows = account_names(view(), sorted(accounts))
+    told = {account for account in rows if everybody or rows[account]["staff"]}
+    looked_at("security", told, None)
     return {
-        account: (word(rows[account]["name"]) or forgotten()) if account in rows else number(account)
+        account: (word(rows[account]["name"]) or forgotten()) if account in told else number(account)
         for account in accounts
     }
 
@@ -148,7 +156,9 @@ def _query() -> dict[str, Any]:
 
 
 def _kinds(query: dict[str, Any]) -> dict[str, Any]:
-    return {"kind": query["kind"]} if query["kind"] else {}
+    if query["kind"] == ALL:
+        return {}
+    return {"kind": query["kind"]} if query["kind"] else {"but": Kind.PERSON_LOOKED_AT}
 
 
 def _stretch(query: dict[str, Any]) -> dict[str, Any]:

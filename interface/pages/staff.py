@@ -25,7 +25,7 @@ from interface.forms import Day, Text, one_of
 from interface.mail import mail_invitation
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.labels import labelled
-from interface.pages.people_shown import looked_at, named, nameless
+from interface.pages.people_shown import looked_at, named
 from interface.pages.shown import ShownHub, one_hub
 from interface.requests import actor, allow, known_actor, perform, signing_in, view
 from projections.accounts import province_staff, staff_of
@@ -171,14 +171,13 @@ def _page(place: Place, forms: Filling | None = None) -> ResponseReturnValue:
 
 
 def _rows(place: Place, today: Any) -> list[Row]:
-    """Everybody's roles there; names for those who may know them."""
+    """Everybody's roles there, by name: they act in office. E-mail addresses are for those who read them."""
     rows = staff_of(view(), place.code, today) if place.code else province_staff(view(), today)
-    if actor().may("read_persons", place.code):
-        looked_at("staff", (row["account_id"] for row in rows), place.code)
-        rows = [named(row) for row in rows]
-    else:
-        rows = [nameless(row, row["account_id"]) for row in rows]
+    looked_at("staff", (row["account_id"] for row in rows), place.code)
+    rows = [named(row) for row in rows]
     for row in rows:
+        if not actor().may("read_persons", place.code):
+            row["email"] = None
         row["waiting"] = row["kind"] == "person" and not signing_in().entrance.can_sign_in(row["account_id"])
         row["mine_to_take"] = row["role"] in place.roles
     return rows

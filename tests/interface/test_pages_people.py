@@ -2,10 +2,14 @@
 
 import json
 import re
+from datetime import date
+from uuid import uuid4
 
 import pytest
 
-from domain import Membership
+from application.accounts import GrantRole, LinkMembership, RevokeRole
+from domain import Account, Membership
+from domain.account import Grant, Role
 
 PEOPLE = "/hubs/semarang/people"
 
@@ -81,11 +85,52 @@ def test_an_account_is_opened_for_a_member_with_a_link(desk, mira, office):
     assert office.enters(account).get(f"/v1/memberships/{mira}").json["membership_id"] == str(mira)
 
 
-def test_a_member_who_has_an_account_already_is_linked_to_it(desk, mira, office):
+def test_a_member_who_has_an_account_already_is_linked_to_it_once_it_was_shown(desk, mira, office):
     other = office.member(name="Mira Contoh")
     desk.fill(f"{PEOPLE}/{mira}", f"{PEOPLE}/{mira}/account", email="mira@contoh.example")
-    answer = desk.fill(f"{PEOPLE}/{other}", f"{PEOPLE}/{other}/account", email="mira@contoh.example")
+    office.follow()
+    to = f"{PEOPLE}/{other}/account"
+    page = desk.fill(f"{PEOPLE}/{other}", to, email="mira@contoh.example")
+    assert page.status_code == 200 and "Is it this person?" in page.text and "Mira Contoh" in page.text
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
+    answer = desk.client.post(to, data=hidden, headers={"Origin": "http://localhost"})
     assert answer.status_code == 303
+
+
+def test_of_an_account_that_is_not_known_here_nothing_is_told_and_nothing_linked(desk, mira, office):
+    """Somebody may have typed the member's address before them."""
+    stranger = office.people.account(name="Rangga Contoh")
+    office.follow()
+    to = f"{PEOPLE}/{mira}/account"
+    page = desk.send(f"{PEOPLE}/{mira}", to, 409, email=f"{stranger}@contoh.example")
+    assert "This address cannot be used here" in page and "Rangga" not in page
+    assert office.parts.platform.find(Account, stranger).memberships == {}
+
+
+def test_the_desk_changes_the_address_that_a_member_signs_in_with(desk, office):
+    mira, visitor = office.member_comes()
+    office.follow()
+    to = f"{PEOPLE}/{mira}/email"
+    desk.fill(f"{PEOPLE}/{mira}", to, email="baru@contoh.example", reason="Contoh 8/2026")
+    assert office.parts.signing_in.people.by_email("baru@contoh.example") == visitor.account
+
+
+@pytest.mark.parametrize("why", ["a role", "a role of before", "a membership elsewhere"])
+def test_the_desk_does_not_change_the_address_of_who_is_more_than_a_member(desk, office, why):
+    mira, visitor = office.member_comes()
+    account, key = visitor.account, uuid4()
+    if why == "a membership elsewhere":
+        office.people.apply("taman")
+        office.people.do(LinkMembership(account, office.member("taman")))
+    else:
+        office.people.do(GrantRole(account, key, Grant(Role.PROGRAM_LEAD, "semarang", date(2026, 1, 1))))
+    if why == "a role of before":
+        office.people.do(RevokeRole(account, key))
+    office.follow()
+    to = f"{PEOPLE}/{mira}/email"
+    answer = desk.fill(f"{PEOPLE}/{mira}", to, email="baru@contoh.example", reason="Contoh 8/2026")
+    assert answer.status_code in (403, 404)
+    assert office.parts.signing_in.people.by_email("baru@contoh.example") is None
 
 
 def test_a_member_of_another_hub_is_not_there(desk, office):
@@ -159,12 +204,18 @@ def test_consents_are_given_and_withdrawn(own, office):
     assert "withdrawn on" in mira.read("/profile/data")
 
 
+def test_one_click_does_not_ask_to_be_forgotten(own):
+    _, mira = own
+    page = mira.send("/profile/data", "/profile/data/requests", 422)
+    assert "Please confirm that you understand it." in page
+
+
 def test_a_member_asks_to_be_forgotten_once(own, office):
     _, mira = own
-    mira.fill("/profile/data", "/profile/data/requests")
+    mira.fill("/profile/data", "/profile/data/requests", understood="true")
     office.follow()
     page = mira.read("/profile/data")
-    assert "Be forgotten" in page and "2 days 23 hours left" in page
+    assert "Request to be forgotten" in page and "2 days 23 hours left" in page
     assert "It cannot be taken back" not in page
 
 

@@ -52,8 +52,9 @@ def test_the_newest_stands_first(auditor, office):
 def test_the_log_is_narrowed_by_kind_account_and_days(auditor, office):
     other = office.people.staff("front_desk", "semarang")
     told(office, "second_factor_set", other)
+    office.follow()
     page = auditor.read(f"/security?kind=second_factor_set&account={other}")
-    assert str(other)[:8] in page
+    assert "Sekar Contoh set up" in page
     assert "Nothing of that kind" in auditor.read("/security?kind=second_factor_removed")
     tomorrow = (datetime.now(UTC) + timedelta(days=2)).date()
     assert "Nothing of that kind" in auditor.read(f"/security?since={tomorrow}")
@@ -75,12 +76,47 @@ def test_a_filter_that_cannot_be_read_is_told(auditor):
     auditor.get("/security?kind=gossip", 400)
 
 
-def test_an_auditor_sees_accounts_by_number(auditor, office):
+def test_an_auditor_sees_staff_by_name_and_the_look_is_recorded(auditor, office):
     sekar = office.people.staff("front_desk", "semarang")
     told(office, "second_factor_set", sekar)
     office.follow()
+    assert "Sekar Contoh set up a second factor." in auditor.read("/security?kind=second_factor_set")
+    assert office.security("person_looked_at")[0].detail["subjects"] == [str(sekar)]
+
+
+def test_an_auditor_sees_a_member_as_a_number_and_is_told_why(auditor, office):
+    _, mira = office.member_comes()
+    told(office, "second_factor_set", mira.account)
     page = auditor.read("/security?kind=second_factor_set", within="main")
-    assert f"Account {str(sekar)[:8]} set up a second factor." in page and "Sekar" not in page
+    assert f"Account {str(mira.account)[:8]} set up a second factor." in page and "Mira" not in page
+    assert "Members stand here as numbers" in page
+    assert office.security("person_looked_at") == []
+
+
+def test_looks_at_personal_data_are_shown_where_they_are_asked_for(auditor, office):
+    told(office, "person_looked_at", auditor.account, page="people", subjects=[str(uuid4())])
+    assert "saw personal data" not in auditor.read("/security")
+    assert "saw personal data of 1 person" in auditor.read("/security?kind=all")
+
+
+def test_an_erasure_is_told_of_who_carried_it_out_and_not_of_whom_it_was(auditor, office):
+    told(office, "forgotten", auditor.account, request=uuid4(), people=2)
+    office.follow()
+    assert entries(auditor.get("/security?kind=forgotten")) == [
+        "Sekar Contoh carried out the erasure of personal data."
+    ]
+
+
+def test_an_attempt_at_an_unknown_address_has_a_sentence_of_its_own(auditor, office):
+    told(office, "sign_in_failed")
+    says = entries(auditor.get("/security?kind=sign_in_failed"))
+    assert says == ["Somebody tried to sign in with an e-mail address that no account has."]
+
+
+def test_details_name_the_hub_and_end_without_a_dot_that_leads_nowhere(auditor, office):
+    told(office, "refused", right="book", hub="semarang", address="192.0.2.7")
+    page = auditor.get("/security?kind=refused").text
+    assert "Hub: Hetero Space Semarang · Network address: 192.0.2.7</p>" in page
 
 
 def test_who_may_read_names_sees_them_and_the_look_is_recorded(admin, office):

@@ -18,6 +18,10 @@ def manager(office):
     return office.comes("hub_manager", "semarang")
 
 
+def at(account):
+    return f"{account}@contoh.example"
+
+
 def link_in(page):
     return re.search(r"\[(http\S+/invitation/\S+)\]", page)[1]
 
@@ -47,13 +51,88 @@ def test_the_same_form_sent_twice_opens_one_account(manager, office):
     assert manager.read(SEMARANG).count("sekar@contoh.example") == 1
 
 
-def test_an_account_that_there_is_gets_the_role_and_no_link(manager, office):
-    manager.fill(SEMARANG, SEMARANG, **SEKAR)
+def confirm(visitor, page, **fields):
+    """Sends what the page shows once more, for the account that it has shown."""
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)"', page.text))
+    return visitor.client.post(
+        fields.pop("to", SEMARANG), data={**hidden, **fields}, headers={"Origin": "http://localhost"}
+    )
+
+
+def grants_of(office, account):
+    return list(office.parts.platform.find(Account, account).grants.values())
+
+
+def test_an_account_that_there_is_is_shown_before_it_gets_the_role(manager, office):
+    sekar = office.people.staff("front_desk", "semarang")
     office.follow()
-    answer = manager.fill(SEMARANG, SEMARANG, **{**SEKAR, "role": "program_lead"})
+    page = manager.fill(SEMARANG, SEMARANG, **{**SEKAR, "email": at(sekar), "role": "program_lead"})
+    assert page.status_code == 200 and "Is it this person?" in page.text and "Sekar Contoh" in page.text
+    assert len(grants_of(office, sekar)) == 1
+    assert confirm(manager, page).status_code == 303
+    assert [grant.role for grant in grants_of(office, sekar)] == ["front_desk", "program_lead"]
+
+
+def test_what_was_shown_of_one_account_is_not_done_to_another(manager, office):
+    sekar, other = (office.people.staff("front_desk", "semarang") for _ in range(2))
     office.follow()
-    assert answer.status_code == 303
-    assert manager.read(SEMARANG).count("sekar@contoh.example") == 2
+    page = manager.fill(SEMARANG, SEMARANG, **{**SEKAR, "email": at(sekar), "role": "program_lead"})
+    again = confirm(manager, page, email=at(other))
+    assert again.status_code == 200 and "Is it this person?" in again.text
+    assert len(grants_of(office, other)) == 1
+
+
+def test_whoever_gets_a_first_role_comes_in_by_a_new_link(office):
+    """A member who typed somebody's address gains nothing by it."""
+    admin, (_, mira) = office.comes("provincial_admin"), office.member_comes()
+    office.follow()
+    grave = {**SEKAR, "email": at(mira.account), "role": "provincial_admin"}
+    page = admin.fill("/province/staff", "/province/staff", **grave)
+    answer = confirm(admin, page, to="/province/staff")
+    assert answer.status_code == 200 and "/invitation/" in answer.text
+    assert mira.client.get("/profile").status_code in (302, 303, 401)
+
+
+def test_an_address_that_is_not_known_at_the_hub_is_one_sentence(manager, office):
+    office.people.apply("taman")
+    strangers = [office.people.account(), office.people.staff("front_desk", "taman"),
+                 office.people.staff("provincial_admin")]  # fmt: skip
+    office.follow()
+    for stranger in strangers:
+        before = grants_of(office, stranger)
+        page = manager.send(SEMARANG, SEMARANG, 409, **{**SEKAR, "email": at(stranger)})
+        assert "This address cannot be used here" in page and "Is it this person?" not in page
+        assert grants_of(office, stranger) == before
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_who_may_appoint_nobody_learns_nothing_of_an_address(office, known):
+    auditor = office.comes("auditor", "semarang")
+    sekar = office.people.staff("front_desk", "semarang")
+    hidden = auditor.form("/profile", "/profile/name")
+    typed = {**SEKAR, "name": "", "email": at(sekar) if known else "siapa@contoh.example"}
+    answer = auditor.client.post(SEMARANG, data={**hidden, **typed}, headers={"Origin": "http://localhost"})
+    assert answer.status_code == 403
+
+
+def test_the_province_changes_the_address_of_staff(office):
+    admin, sekar = office.comes("provincial_admin"), office.people.staff("front_desk", "semarang")
+    office.follow()
+    to = f"{SEMARANG}/staff/{sekar}/email".replace("/staff/staff", "/staff")
+    admin.fill(SEMARANG, to, email="baru@contoh.example", reason="Contoh 8/2026")
+    assert office.parts.signing_in.people.by_email("baru@contoh.example") == sekar
+
+
+def test_a_manager_does_not_change_the_address_of_staff(manager, office):
+    sekar = office.people.staff("front_desk", "semarang")
+    office.follow()
+    hidden = manager.form(SEMARANG, SEMARANG)
+    typed = {**hidden, "email": "baru@contoh.example", "reason": "x"}
+    answer = manager.client.post(
+        f"{SEMARANG}/{sekar}/email", data=typed, headers={"Origin": "http://localhost"}
+    )
+    assert answer.status_code == 403
+    assert office.parts.signing_in.people.by_email("baru@contoh.example") is None
 
 
 def test_a_fault_is_told_at_its_field_and_what_was_typed_stays(manager):
@@ -129,11 +208,11 @@ def test_the_look_at_names_is_told_to_the_security_log(manager, office):
     )
 
 
-def test_an_auditor_sees_who_has_which_role_and_nobody_by_name(office):
+def test_an_auditor_sees_by_name_who_has_which_role_but_no_e_mail_address(office):
     sekar = office.people.staff("front_desk", "semarang")
     page = office.comes("auditor").read(SEMARANG, within="main")
-    assert f"Account {str(sekar)[:8]}" in page and "Sekar" not in page and "Appoint" not in page
-    assert office.security("person_looked_at") == []
+    assert "Sekar Contoh" in page and "@" not in page and "Appoint" not in page
+    assert office.security("person_looked_at")[0].detail["subjects"] == [str(sekar)]
 
 
 @pytest.mark.parametrize("role", ["front_desk", "program_lead"])

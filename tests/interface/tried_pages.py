@@ -154,7 +154,7 @@ TRIED_PAGES = {
     "GET /profile/data": lambda t, w, p: "/profile/data",
     "GET /profile/data/download": lambda t, w, p: "/profile/data/download",
     "POST /profile/data/name": lambda t, w, p: ("/profile/data/name", WORDS),
-    "POST /profile/data/requests": lambda t, w, p: ("/profile/data/requests", NOTHING),
+    "POST /profile/data/requests": lambda t, w, p: ("/profile/data/requests", {"understood": "true"}),
     "POST /profile/data/memberships/{membership_id}": lambda t, w, p: (
         f"/profile/data/memberships/{t.member(w, p)}",
         WORDS,
