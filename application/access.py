@@ -47,8 +47,9 @@ ALL_RIGHTS = frozenset().union(*RIGHTS.values())
 class Actor:
     """Who acts. `name` goes into every event and says nothing about the person.
 
-    `grants` are those of today; `scopes` narrow what a token may use of them (None: all of it).
-    `everything` is for the operator at the machine, who could as well write to the database.
+    `grants` are those of today; `scopes` narrow what a token may use of them (None: all of it), `until` is when
+    that token ends (None: it is no token). `everything` is for the operator at the machine, who could as well
+    write to the database.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Actor:
     grants: tuple[Grant, ...] = ()
     memberships: frozenset[UUID] = frozenset()
     scopes: frozenset[str] | None = None
+    until: datetime | None = None
     everything: bool = False
 
     def may(self, right: str, hub: str | None) -> bool:

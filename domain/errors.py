@@ -269,7 +269,14 @@ class WrongCode(Refusal):
 
 class WaitFirst(Refusal):
     rule = "wait_first"
-    says = sentence("Too many attempts: please wait {seconds} seconds.")
+    says = sentence("Too many attempts: please wait {seconds}.")
+
+
+class LinkByToken(NotPermitted):
+    rule = "link_by_token"
+    says = sentence(
+        "A link to choose a password is not made with a token that is narrowed, or for the token's own account."
+    )
 
 
 class LinkOver(Refusal):
@@ -315,6 +322,11 @@ class PasswordIsPersonal(WeakPassword):
 class TokenPeriod(Refusal):
     rule = "token_period"
     says = sentence("A token ends in the future, and within {days} days; {until} does not.")
+
+
+class TokenOutlives(Refusal):
+    rule = "token_outlives"
+    says = sentence("What a token issues ends no later than the token itself: {until}.")
 
 
 class CommandIdReused(Refusal):

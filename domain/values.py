@@ -43,6 +43,13 @@ class Label:
         return self.id
 
 
+class Seconds(int):
+    """So many seconds to wait; in a sentence they are named."""
+
+    def __format__(self, spec: str) -> str:
+        return f"{int(self)} second{'' if self == 1 else 's'}"
+
+
 @dataclass(frozen=True)
 class Slot:
     """A stretch of time, from `start` up to but not including `end`; both aware."""

@@ -232,14 +232,30 @@ def invite(headers: dict[str, Any], account_id: UUID) -> Response:
 @accounts.post("/accounts/<uuid:account_id>/grants")
 @accounts.arguments(WriteHeaders, location="headers")
 @accounts.arguments(GrantForm)
-@accounts.response(201, shapes.GrantReceipt)
+@accounts.response(201, shapes.GivenRole)
 @accounts.doc(security=SIGNED_IN)
 def give(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
-    """Give a role"""
+    """Give a role; where the person's password is void by that, with a link to a new one, shown this once"""
     grant_id = person_id(form["grant_id"], headers["key"])
     command = GrantRole(account_id, grant_id, grant_of(form))
-    receipt = perform(command, headers["key"], reason=form["reason"])
-    return receipt_answer(receipt, 201, account_id=account_id, grant_id=grant_id)
+    receipt, invitation = granted(command, headers["key"], form["reason"])
+    if invitation:
+        mail_invitation(invitation)
+    body = {"account_id": str(account_id), "grant_id": str(grant_id), "position": receipt.position,
+            "repeated": receipt.repeated, "invitation": told(invitation) if invitation else None}  # fmt: skip
+    return Response(json.dumps(body), 201, content_type=JSON)
+
+
+def granted(command: GrantRole, key: UUID, reason: str) -> tuple[Receipt, Invitation | None]:
+    """Gives the role; with a link where the person has to come in anew."""
+    invitation: Invitation | None = None
+
+    def with_invitation(who: Actor) -> Receipt:
+        nonlocal invitation
+        receipt, invitation = signing_in().people.grant(who, key, command, reason)
+        return receipt
+
+    return perform(command, key, act=with_invitation), invitation
 
 
 @accounts.delete("/accounts/<uuid:account_id>/grants/<uuid:grant_id>")
@@ -282,8 +298,13 @@ def unlink(headers: dict[str, Any], query: dict[str, Any], account_id: UUID, mem
 @accounts.response(200, shapes.AccountReceipt)
 @accounts.doc(security=SIGNED_IN)
 def close(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
-    """Close an account: nobody signs in with it any more, its tokens and sessions end"""
-    receipt = perform(CloseAccount(account_id), headers["key"], reason=form["reason"])
+    """Close an account: nobody signs in with it any more; tokens, sessions and links end for good"""
+    key, reason = headers["key"], form["reason"]
+    receipt = perform(
+        CloseAccount(account_id),
+        key,
+        act=lambda who: signing_in().closing.close(who, key, account_id, reason),
+    )
     return receipt_answer(receipt, account_id=account_id)
 
 
@@ -294,7 +315,12 @@ def close(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Re
 @accounts.doc(security=SIGNED_IN)
 def reopen(headers: dict[str, Any], form: dict[str, Any], account_id: UUID) -> Response:
     """Open a closed account again"""
-    receipt = perform(ReopenAccount(account_id), headers["key"], reason=form["reason"])
+    key, reason = headers["key"], form["reason"]
+    receipt = perform(
+        ReopenAccount(account_id),
+        key,
+        act=lambda who: signing_in().closing.reopen(who, key, account_id, reason),
+    )
     return receipt_answer(receipt, account_id=account_id)
 
 

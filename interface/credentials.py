@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from flask import Response, json
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from application.access import ALL_RIGHTS
 from domain.errors import NotFound
@@ -14,7 +14,13 @@ from interface import shapes
 from interface.forms import Blueprint, Moment, Text, one_of
 from interface.requests import JSON, SIGNED_IN, known_actor, signed, signing_in, tell_refused
 
+LONGEST_PASSWORD = 1000
+
 credentials = Blueprint("credentials", "credentials", url_prefix="/v1", description="Tokens and sessions")
+
+
+class GroundQuery(Schema):
+    reason = Text(500, required=True)
 
 
 class TokenForm(Schema):
@@ -25,6 +31,11 @@ class TokenForm(Schema):
         fields.String(validate=one_of(sorted(ALL_RIGHTS))), load_default=None, allow_none=True
     )
     expires_at = Moment(required=True, metadata={"description": "At most 366 days ahead."})
+    password = fields.String(
+        load_default=None,
+        validate=validate.Length(1, LONGEST_PASSWORD),
+        metadata={"description": "One's own, where a browser's session issues a token of the own account."},
+    )
 
 
 @credentials.get("/accounts/<uuid:account_id>/tokens")
@@ -54,6 +65,7 @@ def list_tokens(account_id: UUID) -> Response:
 @credentials.doc(security=SIGNED_IN)
 def issue_token(form: dict[str, Any], account_id: UUID) -> Response:
     """Issue a token; it is shown this once"""
+    prove_in_a_session(account_id, form["password"])
     token_id, secret = signing_in().tokens.issue(
         known_actor(), account_id, form["name"], form["scopes"], form["expires_at"]
     )
@@ -101,6 +113,27 @@ def end_session(account_id: UUID, session_id: UUID) -> Response:
     _own_or_managed(account_id)
     signing_in().sessions.end(account_id, session_id, actor=known_actor().name)
     return Response(status=204)
+
+
+@credentials.delete("/accounts/<uuid:account_id>/second-factor")
+@credentials.arguments(GroundQuery, location="query")
+@credentials.response(204)
+@credentials.doc(security=SIGNED_IN)
+def remove_second_factor(query: dict[str, Any], account_id: UUID) -> Response:
+    """Remove the second factor of somebody else who has lost it; their sessions end"""
+    signing_in().second_factor.reset(known_actor(), account_id, query["reason"])
+    return Response(status=204)
+
+
+def prove_in_a_session(account_id: UUID, password: str | None) -> None:
+    """A browser that was left open is no place to make a token at: the password is asked for once more, where
+    the account is one's own and has one. Raises WrongCredentials, WaitFirst.
+    """
+    present = signed()
+    if present is None or present.session is None or present.account != account_id:
+        return
+    if signing_in().password.is_set(account_id):
+        signing_in().password.prove(account_id, password or "")
 
 
 def _own_or_managed(account_id: UUID) -> None:

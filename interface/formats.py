@@ -8,13 +8,14 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from flask import Flask, request
 from flask_babel import get_locale, gettext
 
 from domain.account import Role
 from domain.configuration import Phase
 from domain.errors import sentence
-from domain.values import Hours, Label
+from domain.values import Hours, Label, Seconds
 
 LANGUAGES = ("id", "en")
 MOST_READABLE = 10**15
@@ -143,6 +144,8 @@ def in_words(value: Any) -> str:
         return f"{day_in_words(local)} {clock(local)} {local.tzname()}"
     if isinstance(value, date):
         return day_in_words(value)
+    if isinstance(value, Seconds):
+        return format_unit(value, "duration-second", locale=language())
     if isinstance(value, int | float) and abs(value) < MOST_READABLE:
         return number(value)
     return str(gettext(STATES[value]) if value in STATES else value)

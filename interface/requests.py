@@ -81,8 +81,10 @@ def _as_actor(signed: Signed) -> Actor:
     account = platform().newest(Account, signed.account, signed.version)
     if account is None or account.closed:
         return ANYONE
+    if signing_in().second_factor.missed(account, signed):
+        return ANYONE
     g.signed = signed
-    who = Actor(f"account:{signed.account}", signed.account, scopes=signed.scopes)
+    who = Actor(f"account:{signed.account}", signed.account, scopes=signed.scopes, until=signed.until)
     alone = signed.session is not None and signed.factor != "oidc_mfa"
     g.second_factor_needed = alone and signing_in().second_factor.needed(account)
     if g.second_factor_needed:

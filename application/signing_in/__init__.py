@@ -12,6 +12,7 @@ import argon2
 
 from application.platform import Platform
 from application.signing_in.attempts import Attempts
+from application.signing_in.closing import Closing
 from application.signing_in.entrance import Entrance
 from application.signing_in.ground import Caller, Ground, moment
 from application.signing_in.identities import Identities
@@ -19,6 +20,7 @@ from application.signing_in.invitations import Invitation, Invitations
 from application.signing_in.own_password import OwnPassword
 from application.signing_in.passwords import HASHER, Passwords
 from application.signing_in.people import People
+from application.signing_in.proofs import Proofs
 from application.signing_in.second_factor import Demand, SecondFactor
 from application.signing_in.sessions import Session, Sessions, Signed
 from application.signing_in.tokens import Tokens
@@ -39,17 +41,20 @@ class SigningIn:
     ) -> None:
         ground = Ground(pool, platform, Passwords(hasher))
         attempts, sessions = Attempts(ground), Sessions(ground)
-        password = OwnPassword(ground, attempts, sessions)
+        tokens = Tokens(ground)
+        password = OwnPassword(ground, attempts, sessions, tokens)
         factor = SecondFactor(ground, attempts, sessions, password, second_factor)
         invitations = Invitations(ground, attempts, sessions, password, factor)
         self.entrance = Entrance(ground, attempts, sessions, factor)
         self.identities = Identities(ground, attempts, sessions, factor)
         self.invitations = invitations
         self.password = password
-        self.people = People(ground, attempts, invitations)
+        self.people = People(ground, attempts, invitations, sessions)
+        self.proofs = Proofs(ground)
         self.second_factor = factor
         self.sessions = sessions
-        self.tokens = Tokens(ground)
+        self.tokens = tokens
+        self.closing = Closing(ground, sessions, tokens)
         self._ground = ground
 
     def sweep(self, now: datetime | None = None) -> int:

@@ -1,9 +1,10 @@
-"""How often may be tried: per e-mail, per address, per account; counted before anything is computed."""
+"""How often may be tried: per e-mail at one address, per e-mail, per address, per account. All is counted before
+anything is computed."""
 
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from ipaddress import IPv6Address, ip_address
 from uuid import UUID
@@ -14,8 +15,10 @@ from application.store.credentials import Transaction
 from application.store.delays import Delay
 from application.store.security_log import Kind, record
 from domain.errors import WaitFirst, WrongCredentials
+from domain.values import Seconds
 
 FAILURES = 5
+FAILURES_OF_AN_EMAIL = 50  # from anywhere: others must not keep the owner out by a handful of guesses
 FAILURES_OF_AN_ADDRESS = 20
 FORGIVEN_TO_AN_ADDRESS = 180  # seconds for each: the guests of a hub share one
 RESETS = 3
@@ -36,7 +39,7 @@ class Attempts:
             with self.ground.pool.connection() as connection:
                 return delays.count(connection, wanted, now)
         except delays.Waiting as waiting:
-            raise WaitFirst(seconds=waiting.seconds) from None
+            raise WaitFirst(seconds=Seconds(waiting.seconds)) from None
 
     def failed(self, account: UUID | None, caller: Caller, wait: int, now: datetime) -> WrongCredentials:
         """Tells the security log, and is the same answer for every reason."""
@@ -48,17 +51,41 @@ class Attempts:
                 )
         return WrongCredentials()
 
-    def succeeded(self, transaction: Transaction, email: Delay, address: Delay) -> None:
-        """The e-mail's failures are forgotten; those of an address, where others may sit, only by this one.
-        In the order in which they were counted: of two at once neither holds what the other waits for."""
-        for delay in delays.in_order([email, address]):
-            if delay is email:
-                delays.clear(transaction, [email.key])
+    def of_sign_in(self, email_hash: bytes, caller: Caller) -> list[Delay]:
+        """By e-mail and household, first of all; by household; and by e-mail, wherever from, but for households
+        that it has been signed in with from: whoever guesses elsewhere does not keep the owner out at home. There
+        it is counted apart, so that the time it takes tells nobody whose home it is."""
+        email = self.of_email(email_hash)
+        with self.ground.pool.connection() as connection:
+            if delays.is_known(connection, email.key, self._place(caller)):
+                home = self.ground.keyed(b"delay of e-mail at home", email_hash + _household(caller.address))
+                email = replace(email, key=home)
+        return [self.of_guesses(email_hash, caller), self.of_address(caller), email]
+
+    def succeeded(
+        self, transaction: Transaction, account: UUID, counted: list[Delay], caller: Caller
+    ) -> None:
+        """Failures with the account's e-mails from here are forgotten; those of the address and of the e-mail
+        elsewhere, where others may sit, only by this one. In the order in which they were counted: of two at
+        once neither holds what the other waits for."""
+        mine = self._guesses_of(transaction, account, caller)
+        for delay in delays.in_order(counted):
+            if delay.key in mine:
+                delays.clear(transaction, [delay.key])
             else:
-                delays.undo(transaction, address)
+                delays.undo(transaction, delay)
+
+    def remember(self, transaction: Transaction, account: UUID, caller: Caller, now: datetime) -> None:
+        """The account has signed in from here."""
+        for email_hash in sorted(credentials.emails_of(transaction, account)):
+            delays.remember(transaction, self.of_email(email_hash).key, self._place(caller), now)
+
+    def of_guesses(self, email_hash: bytes, caller: Caller) -> Delay:
+        pair = email_hash + _household(caller.address)
+        return Delay(self.ground.keyed(b"delay of e-mail at address", pair), FAILURES)
 
     def of_email(self, email_hash: bytes) -> Delay:
-        return Delay(self.ground.keyed(b"delay of e-mail", email_hash), FAILURES)
+        return Delay(self.ground.keyed(b"delay of e-mail", email_hash), FAILURES_OF_AN_EMAIL)
 
     def of_address(self, caller: Caller) -> Delay:
         return Delay(
@@ -79,12 +106,23 @@ class Attempts:
             Delay(address, RESETS_OF_AN_ADDRESS, FIRST_SECONDS_OF_A_RESET, leak=FORGIVEN_TO_AN_ADDRESS),
         ]
 
-    def forget(self, transaction: Transaction, account: UUID) -> None:
-        """All that stands against the account's own e-mails and the account."""
-        keys = [self.of_account(account).key]
+    def forget(self, transaction: Transaction, account: UUID, caller: Caller | None = None) -> None:
+        """All that stands against the account's own e-mails and the account, and from where it has signed in;
+        of guesses those made from where the caller is."""
+        emails = [self.of_email(email_hash).key for email_hash in credentials.emails_of(transaction, account)]
+        keys = [self.of_account(account).key, *emails]
         for email_hash in credentials.emails_of(transaction, account):
-            keys += [self.of_email(email_hash).key, self.ground.keyed(b"reset of e-mail", email_hash)]
+            keys.append(self.ground.keyed(b"reset of e-mail", email_hash))
+        if caller:
+            keys += self._guesses_of(transaction, account, caller)
+        delays.forget_households(transaction, emails)
         delays.clear(transaction, keys)
+
+    def _guesses_of(self, transaction: Transaction, account: UUID, caller: Caller) -> list[bytes]:
+        return [self.of_guesses(one, caller).key for one in credentials.emails_of(transaction, account)]
+
+    def _place(self, caller: Caller) -> bytes:
+        return self.ground.keyed(b"known household", _household(caller.address))
 
 
 def _household(address: str) -> bytes:

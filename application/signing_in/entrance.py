@@ -30,8 +30,8 @@ class Entrance:
         """
         now = moment(now)
         email_hash = self.ground.email_hash(email)
-        by_email, by_address = self.attempts.of_email(email_hash), self.attempts.of_address(caller)
-        wait = self.attempts.count([by_email, by_address], now)
+        counted = self.attempts.of_sign_in(email_hash, caller)
+        wait = self.attempts.count(counted, now)
         with self.ground.pool.connection() as connection:
             found = credentials.of_email(connection, email_hash)
         right = self.ground.passwords.fits(password, found.password if found else None)
@@ -40,14 +40,15 @@ class Entrance:
             raise self.attempts.failed(known, caller, wait, now)
         if found.totp_confirmed_at and not code:
             with self.ground.transaction() as transaction:
-                for delay in delays.in_order([by_email, by_address]):
+                for delay in delays.in_order(counted):
                     delays.undo(transaction, delay)
             raise CodeNeeded(account=found.account)
         renewed = self.ground.passwords.renewed(password, str(found.password))
         with self.ground.transaction() as transaction:
             factor = self.second_factor.passed(transaction, found, code, now)
             if factor:
-                self.attempts.succeeded(transaction, by_email, by_address)
+                self.attempts.succeeded(transaction, found.account, counted, caller)
+                self.attempts.remember(transaction, found.account, caller, now)
                 if renewed:
                     credentials.renew_password_hash(transaction, found.account, str(found.password), renewed)
                 return self.sessions.begin(transaction, found.account, factor, caller, now)
@@ -69,6 +70,7 @@ class Entrance:
                 raise WrongCredentials()
             if self.second_factor.fits(transaction, found, code, now):
                 delays.clear(transaction, [delay.key])
+                self.attempts.remember(transaction, account, caller, now)
                 return self.sessions.begin(transaction, account, "totp", caller, now)
         self.attempts.failed(account, caller, wait, now)
         raise WrongCode()

@@ -17,7 +17,9 @@ from application.signing_in.passwords import Passwords
 from application.store.connection import Pool
 from application.store.credentials import Transaction
 from application.store.keys import Keys
+from application.store.security_log import Kind, record
 from domain import Account
+from domain.errors import NotFound, NotPermitted
 from domain.personal import Personal
 
 SECRET_BYTES = 32
@@ -69,6 +71,19 @@ class Ground:
     def transaction(self) -> Iterator[Transaction]:
         with self.pool.connection() as connection, connection.transaction():
             yield connection
+
+    @contextmanager
+    def refusals_told(self, actor: Actor, right: str, now: datetime) -> Iterator[None]:
+        """Someone known who tries what they may not: that is for the security log."""
+        try:
+            yield
+        except (NotFound, NotPermitted):
+            if actor.account is not None:
+                with self.transaction() as transaction:
+                    record(
+                        transaction, Kind.REFUSED, now, account=actor.account, actor=actor.name, right=right
+                    )
+            raise
 
     def email_hash(self, email: str) -> bytes:
         return self.keyed(b"email", raw(normal_email(email)))

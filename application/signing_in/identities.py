@@ -11,7 +11,7 @@ from application.signing_in.attempts import Attempts
 from application.signing_in.ground import Caller, Ground, moment, raw
 from application.signing_in.second_factor import SecondFactor
 from application.signing_in.sessions import Factor, Session, Sessions
-from application.store import credentials, delays
+from application.store import credentials, delays, entries
 from application.store.credentials import Transaction
 from application.store.delays import Delay
 from application.store.security_log import Kind, record
@@ -38,7 +38,8 @@ class Identities:
         code: str | None = None,
     ) -> Session:
         """A session for whom the provider vouches: an identity known here, else a verified e-mail of an
-        account, which is linked from then on. An account that has an identity of the issuer takes no second.
+        account, which is linked from then on; one with a password only where its person has proved to read
+        that address. An account that has an identity of the issuer takes no second.
         `strong`: the provider saw a second factor; where it did not, the account's own is asked for.
 
         Raises UnknownIdentity, CodeNeeded, WrongCode, WaitFirst.
@@ -110,11 +111,17 @@ class Identities:
         caller: Caller,
         now: datetime,
     ) -> UUID | None:
-        found = credentials.of_email(transaction, self.ground.email_hash(email))
+        email_hash = self.ground.email_hash(email)
+        found = credentials.of_email(transaction, email_hash)
         if found is None or not found.open:
             return None
+        if found.password is not None and not credentials.email_is_proved(
+            transaction, email_hash, found.account
+        ):
+            return None  # whoever chose the password may have typed an address that is this person's
         if not credentials.link_identity(transaction, issuer, identity, found.account, now):
             return None
+        entries.drop_invitations(transaction, found.account)
         record(
             transaction,
             Kind.IDENTITY_LINKED,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Literal, cast
 from uuid import UUID, uuid4
 
-from application.access import LESSER, Actor
+from application.access import LESSER, OPERATOR, Actor
 from application.accounts import known_hubs
 from application.signing_in.attempts import Attempts
 from application.signing_in.ground import Caller, Ground, hash_of, moment, new_secret
@@ -22,6 +22,7 @@ from domain import Account
 from domain.errors import (
     AccountClosed,
     CodeNeeded,
+    LinkByToken,
     LinkOver,
     NotFound,
     NotPermitted,
@@ -33,6 +34,8 @@ Purpose = Literal["invitation", "reset"]
 LASTS: dict[Purpose, timedelta] = {"invitation": timedelta(days=7), "reset": timedelta(days=1)}
 ASKED_LASTS = timedelta(hours=1)
 THE_PERSON = "the person"
+ASKED = "asked"  # as what a link is kept that was asked for by e-mail: it ends none that staff have made
+ACCOUNT = "account:"
 
 
 @dataclass(frozen=True)
@@ -64,23 +67,43 @@ class Invitations:
         yet, else a reset. Raises NotFound, NotPermitted, AccountClosed, Unusable for a program's account.
         """
         now = moment(now)
-        account = self.ground.account(account_id)
-        if account is None:
-            raise NotFound(what="account", key=account_id)
-        _permit(self.ground.present(actor, now), account)
+        with self.ground.refusals_told(actor, "manage_accounts", now):
+            account = self.ground.account(account_id)
+            if account is None:
+                raise NotFound(what="account", key=account_id)
+            self.permit(actor, account, now)
         if account.closed:
             raise AccountClosed()
         if account.kind != "person":
             raise Unusable(value=account.kind, what="account", valid="person")
         return self._made(actor.name, account_id, purpose, now)
 
+    def permit(self, actor: Actor, account: Account, now: datetime) -> None:
+        """Refuses who may not make links for the account. By a link one comes in with all rights: who shows a
+        narrowed token, or any of the account's own, would widen it."""
+        _permit(self.ground.present(actor, now), account)
+        if actor.scopes is not None or (actor.until is not None and actor.account == account.id):
+            raise LinkByToken(needs="manage_accounts")
+
+    def renewed(self, actor: Actor, account: UUID, now: datetime) -> Invitation:
+        """A new link for whom the actor has just been permitted to make one."""
+        return self._made(actor.name, account, None, now)
+
     def find(self, secret: str, now: datetime | None = None) -> Invitation | None:
-        """What a link is good for, or None: used, replaced, too old, or the account is closed."""
+        """What a link is good for, or None: used, replaced, too old, the account is closed, or who made it may
+        not make one for this account any more."""
+        now = moment(now)
         with self.ground.pool.connection() as connection:
-            found = entries.find_invitation(connection, hash_of(secret), moment(now))
-        if found is None:
+            found = entries.find_invitation(connection, hash_of(secret), now)
+        if found is None or not self._still_permitted(found.made_by, found.account, now):
             return None
-        return Invitation(secret, found.account, cast(Purpose, found.purpose), found.expires_at)
+        purpose = "reset" if found.purpose == ASKED else found.purpose
+        return Invitation(secret, found.account, cast(Purpose, purpose), found.expires_at)
+
+    def drop(self, account: UUID) -> None:
+        """Ends all open links of an account, as when it is given a role that their makers may not have meant."""
+        with self.ground.transaction() as transaction:
+            entries.drop_invitations(transaction, account)
 
     def redeem(
         self,
@@ -132,7 +155,8 @@ class Invitations:
                 purpose=invitation.purpose,
             )
             self.sessions.end_within(transaction, account, now)
-            self.attempts.forget(transaction, account)
+            self.attempts.forget(transaction, account, caller)
+            self.attempts.remember(transaction, account, caller, now)
             self.password.put(transaction, account, hashed, now)
             return self.sessions.begin(transaction, account, factor, caller, now)
 
@@ -149,7 +173,7 @@ class Invitations:
         with self.ground.transaction() as transaction:
             found = credentials.of_email(transaction, email_hash)
             known = found.account if found and found.open else None
-            self._put(transaction, secret, known, "reset", THE_PERSON, now, until)
+            self._put(transaction, secret, known, ASKED, THE_PERSON, now, until)
             record(transaction, Kind.RESET_ASKED, now, account=known, address=caller.address)
         return Invitation(secret, known, "reset", until) if known else None
 
@@ -165,12 +189,25 @@ class Invitations:
             record(transaction, Kind.INVITED, now, account=account, actor=maker, purpose=purpose)
         return Invitation(secret, account, purpose, until)
 
+    def _still_permitted(self, maker: str, account_id: UUID, now: datetime) -> bool:
+        """Whether the maker stands above the account today, as then."""
+        if maker in (THE_PERSON, OPERATOR.name):
+            return True
+        account = self.ground.account(account_id)
+        if account is None or not maker.startswith(ACCOUNT):
+            return False
+        try:
+            _permit(self.ground.present(Actor(maker, UUID(maker.removeprefix(ACCOUNT))), now), account)
+        except (NotFound, NotPermitted):
+            return False
+        return True
+
     def _put(
         self,
         transaction: Transaction,
         secret: str,
         account: UUID | None,
-        purpose: Purpose,
+        purpose: str,
         maker: str,
         now: datetime,
         until: datetime,
@@ -190,10 +227,10 @@ class Invitations:
 def _permit(actor: Actor, account: Account) -> None:
     """Who makes a link could come in by it: it is for those who stand above all that the account may.
 
-    The province; a hub's own manager, where all its roles are lesser ones at hubs of the manager's; a hub's
-    desk, where it has none. And all its memberships are at their hubs too.
+    The province; a hub's own manager, where all the roles that it has and ever had are lesser ones at hubs of
+    the manager's; a hub's desk, where it never had any. And all its memberships are at their hubs too.
     """
-    grants, homes = account.grants.values(), account.memberships.values()
+    grants, homes = [*account.grants.values(), *account.revoked.values()], account.memberships.values()
     if actor.may("manage_accounts", None):
         return
     staff = all(

@@ -10,6 +10,7 @@ from application.signing_in.attempts import Attempts
 from application.signing_in.ground import Ground, moment
 from application.signing_in.passwords import check_password
 from application.signing_in.sessions import Sessions
+from application.signing_in.tokens import Tokens
 from application.store import credentials, delays, entries
 from application.store.credentials import Transaction
 from application.store.delays import Delay
@@ -22,6 +23,7 @@ class OwnPassword:
     ground: Ground
     attempts: Attempts
     sessions: Sessions
+    tokens: Tokens
 
     def is_set(self, account: UUID) -> bool:
         """Whoever comes in by an identity provider alone has none, and cannot be asked for it."""
@@ -40,7 +42,7 @@ class OwnPassword:
     def change(
         self, account: UUID, old: str, new: str, session_id: UUID | None, now: datetime | None = None
     ) -> None:
-        """Ends all sessions but this one, and all open links. Raises WrongCredentials, WaitFirst,
+        """Ends all sessions but this one, all tokens and all open links. Raises WrongCredentials, WaitFirst,
         WeakPassword."""
         now = moment(now)
         delay = self._checked(account, old, now)
@@ -52,7 +54,10 @@ class OwnPassword:
             self.sessions.end_within(transaction, account, now, but=session_id)
 
     def put(self, transaction: Transaction, account: UUID, hashed: str, now: datetime) -> None:
-        """All open links end with it."""
+        """All open links end with it, and where it is not the first, all tokens: somebody may have made them who
+        had the old one."""
+        if credentials.of_account(transaction, account).password is not None:
+            self.tokens.revoke_within(transaction, account, now)
         credentials.set_password(transaction, account, hashed, now)
         entries.drop_invitations(transaction, account)
         record(transaction, Kind.PASSWORD_CHANGED, now, account=account)

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from application.access import Actor
-from application.accounts import CorrectAccount, OpenAccount
-from application.door import HANDLERS, Receipt, execute
+from application.access import LESSER, Actor, today
+from application.accounts import CorrectAccount, GrantRole, OpenAccount
+from application.door import HANDLERS, Receipt, execute, would_refuse
 from application.platform import Attempt
 from application.signing_in.attempts import Attempts
 from application.signing_in.ground import Ground, moment
 from application.signing_in.invitations import Invitation, Invitations
+from application.signing_in.sessions import Sessions
 from application.store import credentials, entries
 from application.store.security_log import Kind, record
-from domain.errors import EmailTaken, OutcomeUnknown, Refusal
+from domain import Account
+from domain.errors import EmailTaken, LinkByToken, OutcomeUnknown, Refusal
 from domain.personal import Personal
 
 
@@ -25,6 +27,7 @@ class People:
     ground: Ground
     attempts: Attempts
     invitations: Invitations
+    sessions: Sessions
 
     def open(
         self,
@@ -42,9 +45,38 @@ class People:
         not learn who has one.
         """
         now = moment(now)
+        if actor.scopes is not None:
+            raise LinkByToken(needs="manage_accounts")
         command = replace(command, email=Personal(command.account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
         return receipt, self.invitations.make(actor, command.account_id, None, now)
+
+    def grant(
+        self,
+        actor: Actor,
+        command_id: UUID,
+        command: GrantRole,
+        reason: str | None,
+        now: datetime | None = None,
+    ) -> tuple[Receipt, Invitation | None]:
+        """Gives a role. Whoever gets more by it than a further small role begins afresh: what others may have
+        set up under this address opens nothing any more. Where a password is void by that, there is a link to
+        pass on; whoever could not make it may not give the role. Raises whatever the door refuses.
+        """
+        now = moment(now)
+        self._admit(actor, command, now)
+        account = self.ground.account(command.account_id)
+        if account is None or not _begins_afresh(actor, account, command, now):
+            return self._granted(actor, command_id, command, reason, now), None
+        if would_refuse(self.ground.platform, actor, command, command_id, reason, now):
+            return self._granted(actor, command_id, command, reason, now), None
+        proved = self._is_proved(account.id)
+        if not proved:
+            self.invitations.permit(actor, account, now)
+        self._begin_afresh(account.id, proved, now)
+        receipt = self._granted(actor, command_id, command, reason, now)
+        self._begin_afresh(account.id, proved, now)  # once more: somebody may have come in between
+        return receipt, None if proved else self.invitations.renewed(actor, account.id, now)
 
     def change_email(
         self,
@@ -54,9 +86,11 @@ class People:
         command_id: UUID,
         reason: str | None = None,
         now: datetime | None = None,
+        *,
+        proved: bool = False,
     ) -> Receipt:
         """The account is found by the new e-mail from now on, and by no earlier one; links sent to the old
-        one end. Raises EmailTaken, and whatever the door refuses."""
+        one end. `proved`: by a link that was sent to it. Raises EmailTaken, and whatever the door refuses."""
         now = moment(now)
         command = CorrectAccount(account_id, email=Personal(account_id, "email", email.strip()))
         receipt = self._with_email(actor, command_id, command, email, reason, now)
@@ -64,6 +98,8 @@ class People:
             released = credentials.release_other_emails(
                 transaction, self.ground.email_hash(email), account_id
             )
+            if proved:
+                credentials.prove_email(transaction, self.ground.email_hash(email), account_id, now)
             if released or not receipt.repeated:
                 entries.drop_invitations(transaction, account_id)
                 record(transaction, Kind.EMAIL_CHANGED, now, account=account_id, actor=actor.name)
@@ -84,6 +120,28 @@ class People:
             self.attempts.forget(transaction, account)
             credentials.erase(transaction, account)
             record(transaction, Kind.FORGOTTEN, moment(now), account=account)
+
+    def _granted(
+        self, actor: Actor, command_id: UUID, command: GrantRole, reason: str | None, now: datetime
+    ) -> Receipt:
+        return execute(self.ground.platform, actor, command, command_id, reason=reason, now=now)
+
+    def _is_proved(self, account: UUID) -> bool:
+        email = self.email_of(account)
+        if email is None:
+            return False
+        with self.ground.pool.connection() as connection:
+            return credentials.email_is_proved(connection, self.ground.email_hash(email), account)
+
+    def _begin_afresh(self, account: UUID, proved: bool, now: datetime) -> None:
+        """Sessions, tokens and links end; passwords and the like only of an address that nobody has proved."""
+        with self.ground.transaction() as transaction:
+            self.sessions.end_within(transaction, account, now)
+            for token in entries.revoke_tokens_of(transaction, account, now):
+                record(transaction, Kind.TOKEN_REVOKED, now, account=account, token=token)
+            entries.drop_invitations(transaction, account)
+            if not proved:
+                credentials.void(transaction, account)
 
     def _with_email(
         self, actor: Actor, command_id: UUID, command: Any, email: str, reason: str | None, now: datetime
@@ -114,3 +172,11 @@ class People:
 
     def _admit(self, actor: Actor, command: Any, now: datetime) -> None:
         HANDLERS[type(command)].admit(self.ground.present(actor, now), command, Attempt(self.ground.platform))
+
+
+def _begins_afresh(actor: Actor, account: Account, command: GrantRole, now: datetime) -> bool:
+    """A person who has no role yet, or is given one of those that reach further; oneself is known already."""
+    if account.kind != "person" or actor.account == account.id:
+        return False
+    in_force = any(grant.in_force(today(now)) for grant in account.grants.values())
+    return not in_force or command.grant.role not in LESSER

@@ -35,7 +35,8 @@ class Session:
 class Signed:
     """Who shows a session or a token, and the newest version of the account's stream.
 
-    `session` is None for a token, `token` for a session; `scopes` narrow what a token may (None: nothing is).
+    `session` is None for a token, `token` for a session; `since` is when a session began, `until` when a token
+    ends; `scopes` narrow what a token may (None: nothing is).
     """
 
     account: UUID
@@ -44,6 +45,8 @@ class Signed:
     version: int
     scopes: frozenset[str] | None = None
     token: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Sessions:
                 return None
             if found.last_used_at + USE_IS_NOTED_EVERY <= now:
                 entries.use_session(connection, found.id, now)
-        return Signed(found.account, found.id, found.factor, found.version)
+        return Signed(found.account, found.id, found.factor, found.version, since=found.created_at)
 
     def of(self, account: UUID, now: datetime | None = None) -> list[ListedSession]:
         """Those that still open something, the last used first."""

@@ -15,7 +15,7 @@ from application.store import entries
 from application.store.credentials import Transaction
 from application.store.entries import FoundToken, ListedToken
 from application.store.security_log import Kind, record
-from domain.errors import AccountClosed, NotFound, NotPermitted, TokenPeriod, Unusable
+from domain.errors import AccountClosed, NotFound, NotPermitted, TokenOutlives, TokenPeriod, Unusable
 
 MARK = "simpul_"  # so that a token is known as one where it was left lying about
 LONGEST_DAYS = 366
@@ -40,16 +40,20 @@ class Tokens:
     ) -> tuple[UUID, str]:
         """The token's id and its secret, which is not shown again. `scopes` of None: all that the account may.
 
-        For a person only the person issues one: it would act in their name. Who acts by a token of some
-        scopes cannot make one of more. Raises NotFound, NotPermitted, Unusable for a scope that is none,
-        TokenPeriod, AccountClosed.
+        For a person only the person issues one: it would act in their name. Who acts by a token cannot
+        make one of more scopes, or that ends later. Raises NotFound, NotPermitted, Unusable for a scope that is
+        none, TokenPeriod, TokenOutlives, AccountClosed.
         """
         now = moment(now)
-        self._permit(actor, account_id, now)
+        with self.ground.refusals_told(actor, "account_own", now):
+            self._permit(actor, account_id, now)
         wanted = None if scopes is None else sorted(set(scopes))
-        _check_scopes(wanted, actor)
+        with self.ground.refusals_told(actor, "account_own", now):
+            _check_scopes(wanted, actor)
         if not now < expires_at <= now + timedelta(days=LONGEST_DAYS):
             raise TokenPeriod(days=LONGEST_DAYS, until=expires_at)
+        if actor.until is not None and expires_at > actor.until:
+            raise TokenOutlives(until=actor.until)
         token, secret = uuid4(), MARK + new_secret()
         with self.ground.transaction() as transaction:
             entries.put_token(
@@ -79,17 +83,23 @@ class Tokens:
     def revoke(self, actor: Actor, account_id: UUID, token_id: UUID, now: datetime | None = None) -> None:
         """From now on it opens nothing. A second time changes nothing. Raises NotFound."""
         now = moment(now)
-        unknown = NotFound(what="token", key=token_id)
-        if not _answers_for(self.ground.present(actor, now), account_id):
-            raise unknown
-        with self.ground.transaction() as transaction:
-            revoked = entries.revoke_token(transaction, account_id, token_id, now)
+        with self.ground.refusals_told(actor, "account_own", now), self.ground.transaction() as transaction:
+            revoked = None
+            if _answers_for(self.ground.present(actor, now), account_id):
+                revoked = entries.revoke_token(transaction, account_id, token_id, now)
             if revoked is None:
-                raise unknown
+                raise NotFound(what="token", key=token_id)
             if revoked:
                 record(
                     transaction, Kind.TOKEN_REVOKED, now, account=account_id, actor=actor.name, token=token_id
                 )
+
+    def revoke_within(
+        self, transaction: Transaction, account: UUID, now: datetime, actor: str | None = None
+    ) -> None:
+        """All of an account's."""
+        for token in entries.revoke_tokens_of(transaction, account, now):
+            record(transaction, Kind.TOKEN_REVOKED, now, account=account, actor=actor, token=token)
 
     def of(self, account: UUID) -> list[ListedToken]:
         """All of them, the newest first, also those that were revoked or are over."""
@@ -116,7 +126,7 @@ class Tokens:
             if found.last_used_at is None or found.last_used_at + USE_IS_NOTED_EVERY <= now:
                 entries.use_token(connection, found.id, now)
         scopes = None if found.scopes is None else frozenset(found.scopes)
-        return Signed(found.account, None, "token", found.version, scopes, found.id)
+        return Signed(found.account, None, "token", found.version, scopes, found.id, until=found.expires_at)
 
     def outlasts(self, secret: str, remaining: timedelta, now: datetime | None = None) -> bool:
         """Whether a token works and will for so long; it is not a use of it."""

@@ -75,6 +75,26 @@ def undo(transaction: Transaction, delay: Delay) -> None:
     transaction.execute(UNDO, {"key": delay.key, "after": delay.after})
 
 
+def remember(transaction: Transaction, email: bytes, household: bytes, now: datetime) -> None:
+    """The household has signed in with this e-mail."""
+    transaction.execute(
+        "insert into simpul.known_households (email, household, at) values (%s, %s, %s)"
+        " on conflict (email, household) do update set at = excluded.at",
+        [email, household, now],
+    )
+
+
+def is_known(transaction: Transaction, email: bytes, household: bytes) -> bool:
+    row = transaction.execute(
+        "select from simpul.known_households where email = %s and household = %s", [email, household]
+    )
+    return row.fetchone() is not None
+
+
+def forget_households(transaction: Transaction, emails: list[bytes]) -> None:
+    transaction.execute("delete from simpul.known_households where email = any(%s)", [emails])
+
+
 def clear(transaction: Transaction, keys: list[bytes]) -> None:
     transaction.execute("delete from simpul.delays where key = any(%s)", [keys])
 

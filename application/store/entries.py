@@ -13,7 +13,7 @@ from application.store.credentials import Transaction
 
 KEPT = timedelta(days=30)  # ended sessions, used links and spent delays are of no use after that
 OF_A_BROWSER = """
-    select s.id, s.account, s.factor, s.last_used_at, s.expires_at, s.ended_at, a.version, a.open
+    select s.id, s.account, s.factor, s.created_at, s.last_used_at, s.expires_at, s.ended_at, a.version, a.open
     from simpul.sessions s, simpul.account_state(s.account) a where s.hash = %s
 """
 OF_A_PROGRAM = """
@@ -28,7 +28,8 @@ PUT_INVITATION = """
         expires_at = excluded.expires_at
 """
 FIND_INVITATION = """
-    select i.account, i.purpose, i.expires_at from simpul.invitations i, simpul.account_state(i.account) a
+    select i.account, i.purpose, i.made_by, i.expires_at
+    from simpul.invitations i, simpul.account_state(i.account) a
     where i.hash = %s and i.used_at is null and i.expires_at > %s and a.open
 """
 
@@ -38,6 +39,7 @@ class FoundSession:
     id: UUID
     account: UUID
     factor: str
+    created_at: datetime
     last_used_at: datetime
     expires_at: datetime
     ended_at: datetime | None
@@ -61,6 +63,7 @@ class FoundToken:
 class FoundInvitation:
     account: UUID
     purpose: str
+    made_by: str
     expires_at: datetime
 
 
@@ -168,6 +171,15 @@ def end_sessions(
     return [session for (session,) in rows]
 
 
+def strengthen_session(transaction: Transaction, session: UUID) -> None:
+    """It has shown a second factor after all."""
+    transaction.execute(
+        "update simpul.sessions set factor = case factor when 'oidc' then 'oidc_mfa' when 'password' then 'totp'"
+        " else factor end where id = %s",
+        [session],
+    )
+
+
 def put_token(transaction: Transaction, **values: Any) -> None:
     transaction.execute(
         "insert into simpul.tokens (id, hash, account, name, scopes, created_by, created_at, expires_at) values"
@@ -212,6 +224,15 @@ def revoke_token(transaction: Transaction, account: UUID, token: UUID, now: date
     return revoked.rowcount == 1
 
 
+def revoke_tokens_of(transaction: Transaction, account: UUID, now: datetime) -> list[UUID]:
+    """Revokes all of an account's tokens and returns those that were still good."""
+    rows = transaction.execute(
+        "update simpul.tokens set revoked_at = %s where account = %s and revoked_at is null returning id",
+        [now, account],
+    ).fetchall()
+    return [token for (token,) in rows]
+
+
 def sweep(transaction: Transaction, now: datetime) -> int:
     """Deletes what has long been over, and with it the addresses it was used from; returns how much."""
     long_ago = now - KEPT
@@ -219,5 +240,6 @@ def sweep(transaction: Transaction, now: datetime) -> int:
         "delete from simpul.sessions where least(expires_at, coalesce(ended_at, expires_at)) < %s",
         "delete from simpul.invitations where least(expires_at, coalesce(used_at, expires_at)) < %s",
         "delete from simpul.delays where at < %s",
+        "delete from simpul.known_households where at < %s",
     )
     return sum(transaction.execute(statement, [long_ago]).rowcount for statement in statements)

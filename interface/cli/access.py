@@ -18,8 +18,6 @@ from babel.support import NullTranslations, Translations
 
 import interface
 from application.access import OPERATOR, ZONE
-from application.accounts import CloseAccount, ReopenAccount
-from application.door import execute
 from application.signing_in import Invitation
 from application.store.security_log import Entry
 from domain.errors import NotFound, Refusal, sentence
@@ -139,7 +137,7 @@ def close(account: UUID | str, reason: str) -> None:
     """Close an account: nobody comes in with it any more."""
     with _parts() as parts, _sentences():
         closed = _id(parts, account)
-        execute(parts.platform, OPERATOR, CloseAccount(closed), uuid4(), reason=reason)
+        parts.signing_in.closing.close(OPERATOR, uuid4(), closed, reason)
     say(f"account {closed} is closed")
 
 
@@ -150,8 +148,19 @@ def reopen(account: UUID | str, reason: str) -> None:
     """Open a closed account again."""
     with _parts() as parts, _sentences():
         reopened = _id(parts, account)
-        execute(parts.platform, OPERATOR, ReopenAccount(reopened), uuid4(), reason=reason)
+        parts.signing_in.closing.reopen(OPERATOR, uuid4(), reopened, reason)
     say(f"account {reopened} is open again")
+
+
+@access.command("second-factor")
+@click.argument("account", type=Account())
+@click.option("--reason", required=True, help="On what ground: a sentence, a decree number.")
+def second_factor(account: UUID | str, reason: str) -> None:
+    """Remove the second factor of somebody who has lost it."""
+    with _parts() as parts, _sentences():
+        found = _id(parts, account)
+        parts.signing_in.second_factor.reset(OPERATOR, found, reason)
+    say(f"account {found} has no second factor any more")
 
 
 def _say_link(settings: Settings, invitation: Invitation) -> None:

@@ -17,6 +17,7 @@ from domain.errors import CodeNeeded, UnknownIdentity, WaitFirst, WrongCode, sen
 from interface import limits
 from interface.oidc import Client, Identity, Pending, ProviderAway, SignInRefused
 from interface.pages import session_cookie
+from interface.pages.filled import refused_in_words
 from interface.problems import Problem
 from interface.requests import caller, security, signing_in
 from interface.settings import Settings
@@ -135,12 +136,14 @@ def _let_in(proven: Proven, code: str | None) -> ResponseReturnValue:
         return _unkept(redirect(url_for("pages.sign_in_external_code"), 303))
     except (WrongCode, WaitFirst) as refusal:
         session[PROVEN] = msgspec.to_builtins(proven)
-        wrong = gettext(refusal.says).format(**refusal.values)
-        page = render_template("sign-in-external-code.html", wrong=wrong)
-        return _unkept(make_response(page, 403 if isinstance(refusal, WrongCode) else 429))
+        page = render_template("sign-in-external-code.html", wrong=refused_in_words(refusal))
+        answer = _unkept(make_response(page, 403 if isinstance(refusal, WrongCode) else 429))
+        if isinstance(refusal, WaitFirst):
+            answer.headers["Retry-After"] = str(int(refusal.values["seconds"]))
+        return answer
     except UnknownIdentity:
         return _told("unknown_identity")
-    onward = relative(session.get(ONWARD)) or url_for("pages.home")
+    onward = relative(session.get(ONWARD)) or url_for("pages.sign_in")
     return session_cookie.start(cast(Response, redirect(onward, 303)), begun)
 
 

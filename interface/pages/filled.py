@@ -7,19 +7,20 @@ from contextlib import contextmanager
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import g, redirect, request, url_for
+from flask import Response, after_this_request, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from application.door import Receipt
-from domain.errors import NotFound, NotPermitted, Refusal
+from domain.errors import NotFound, NotPermitted, Refusal, WaitFirst
 from interface.formats import in_words
 from interface.requests import view
 from projections.view import Behind
 
 NOT_FIELDS = ("csrf_token", "key")
-PLACES = {"ground_needed": "reason", "grant_period": "until", "email_taken": "email", "token_period": "until"}
+PLACES = {"ground_needed": "reason", "grant_period": "until", "email_taken": "email", "token_period": "until",
+          "token_outlives": "until"}  # fmt: skip
 """At which field a refusal is told, by its rule; the others are told above the form."""
 
 
@@ -68,6 +69,17 @@ class Filled:
         except Refusal as refusal:
             self.faults[PLACES.get(refusal.rule, "")] = refused_in_words(refusal)
             self.status = 409
+            if isinstance(refusal, WaitFirst):
+                self._wait(refusal.values["seconds"])
+
+    def _wait(self, seconds: int) -> None:
+        self.status = 429
+        after_this_request(lambda answer: _retry_after(answer, seconds))
+
+
+def _retry_after(answer: Response, seconds: int) -> Response:
+    answer.headers["Retry-After"] = str(int(seconds))
+    return answer
 
 
 class Filling:

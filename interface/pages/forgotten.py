@@ -37,7 +37,7 @@ def forgotten() -> ResponseReturnValue:
             found = signing_in().invitations.request_reset(form.data["email"], caller())
         except WaitFirst as refusal:
             form.faults[""], form.status = refused_in_words(refusal), 429
-            return _page(form, {"Retry-After": str(refusal.values["seconds"])})
+            return _page(form, {"Retry-After": str(int(refusal.values["seconds"]))})
         if found:
             mail_invitation(found)
         return onward("pages.password_forgotten", None, "asked")

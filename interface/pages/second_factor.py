@@ -9,6 +9,7 @@ from flask_babel import gettext
 from marshmallow import Schema, fields, validate
 
 from domain.errors import WrongCode, WrongCredentials, sentence
+from interface.credentials import prove_in_a_session
 from interface.forms import Text
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.mine import mine
@@ -17,14 +18,19 @@ from interface.requests import second_factor_needed, signed, signing_in
 
 GROUP = 4
 DONE = {
-    "set": sentence("The second factor is in force. From now on signing in asks for a code as well."),
+    "set": sentence(
+        "The second factor is in force. From now on signing in asks for a code as well. Everywhere else you have "
+        "been signed out."
+    ),
     "removed": sentence("The second factor has been removed. From now on the password alone is enough."),
 }
 IN_A_BROWSER = sentence("A second factor is set up in a browser where you are signed in, not with a token.")
 
 
-class NoFields(Schema):
-    pass
+class BeginningForm(Schema):
+    """With the password, where the account has one: it could shut its owner out."""
+
+    password = fields.String(load_default=None, validate=validate.Length(1, LONGEST_PASSWORD))
 
 
 class CodeForm(Schema):
@@ -43,21 +49,28 @@ def second_factor() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """The answer shows the key, this once; a key that was begun before and not confirmed is worth nothing."""
     account = mine()
-    form = filled("begin", NoFields)
+    form = filled("begin", BeginningForm)
+    form.typed.pop("password", None)
     if form.sound and _in_a_browser(form):
         with form.sending():
-            secret, address = signing_in().second_factor.begin(account)
-            return _page(key=secret, address=address, confirming=True)
+            try:
+                prove_in_a_session(account, form.data["password"])
+                secret, address = signing_in().second_factor.begin(account)
+                return _page(key=secret, address=address, confirming=True)
+            except WrongCredentials:
+                form.fault("password", WRONG_PASSWORD)
     return _page(form)
 
 
 def confirm() -> ResponseReturnValue:
-    account = mine()
+    account, present = mine(), signed()
     form = filled("confirm", CodeForm)
     if form.sound and _in_a_browser(form):
         with form.sending():
             try:
-                signing_in().second_factor.confirm(account, form.data["code"])
+                signing_in().second_factor.confirm(
+                    account, form.data["code"], session_id=present.session if present else None
+                )
                 return onward("pages.second_factor", None, "set")
             except WrongCode:
                 form.fault("code", WrongCode.says)

@@ -8,17 +8,19 @@ from uuid import UUID
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
-from marshmallow import Schema, fields
+from marshmallow import Schema, fields, validate
 
 from application import access
 from application.access import ALL_RIGHTS, RIGHTS
 from domain import Account
 from domain.account import Role
-from domain.errors import sentence
+from domain.errors import WrongCredentials, sentence
+from interface.credentials import LONGEST_PASSWORD, prove_in_a_session
 from interface.forms import Day, Text, one_of
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.labels import label, labelled
 from interface.pages.mine import mine, own_account
+from interface.pages.profile import WRONG_PASSWORD
 from interface.pages.staff import in_zone
 from interface.requests import known_actor, signing_in
 
@@ -35,6 +37,12 @@ class TokenForm(Schema):
     until = Day(required=True)
 
 
+class OwnTokenForm(TokenForm):
+    """With the password, where the account has one."""
+
+    password = fields.String(load_default=None, validate=validate.Length(1, LONGEST_PASSWORD))
+
+
 def tokens() -> ResponseReturnValue:
     mine()
     return _page()
@@ -42,9 +50,15 @@ def tokens() -> ResponseReturnValue:
 
 def issue() -> ResponseReturnValue:
     account = mine()
-    form = filled("issue", TokenForm)
+    form = filled("issue", OwnTokenForm)
+    form.typed.pop("password", None)
     if form.sound:
         with form.sending():
+            try:
+                prove_in_a_session(account, form.data["password"])
+            except WrongCredentials:
+                form.fault("password", WRONG_PASSWORD)
+                return _page(form)
             return issued(form, account, url_for("pages.tokens"), "profile")
     return _page(form)
 
@@ -101,6 +115,7 @@ def _page(sent: Filled | None = None) -> ResponseReturnValue:
         tokens=shown_tokens(account.id),
         rights=labelled(rights_of(account)),
         until=in_half_a_year(),
+        has_password=signing_in().password.is_set(account.id),
         forms=forms,
     )
     return page, forms.status

@@ -83,7 +83,8 @@ COMMANDS = {
     "RevokeRole · hub manager": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
     "LinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
     "UnlinkMembership": may(DESK, known_to=MEMBERSHIPS_KNOWN, at=AT_HUBS),
-    "CorrectAccount": may("provincial_admin", own="everybody", known_to=ACCOUNTS_KNOWN),
+    "CorrectAccount · of a member": may(DESK, own="member", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
+    "CorrectAccount · of staff": may("provincial_admin", own="everybody", known_to=ACCOUNTS_KNOWN),
     "CloseAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
     "ReopenAccount": may("provincial_admin", known_to=ACCOUNTS_KNOWN, at=AT_HUBS),
     "ReceiveRequest": may(DESK, own="member", known_to=MEMBERSHIPS_KNOWN),
@@ -154,6 +155,7 @@ ROUTES = {
     "DELETE /v1/accounts/{account_id}/tokens/{token_id}": may(
         "provincial_admin", own="everybody", known_to=""
     ),
+    "DELETE /v1/accounts/{account_id}/second-factor": may("provincial_admin", at=AT_HUBS),
     "GET /v1/accounts/{account_id}/sessions": may("provincial_admin", own="everybody", known_to=""),
     "DELETE /v1/accounts/{account_id}/sessions/{session_id}": may(
         "provincial_admin", own="everybody", known_to=""
@@ -201,6 +203,7 @@ ROUTES = {
     "GET /hubs/{code}/staff": may(ACCOUNTS_KNOWN, at=AT_HUBS),
     "POST /hubs/{code}/staff · front desk": may(MANAGERS, at=AT_HUBS),
     "POST /hubs/{code}/staff · hub manager": may("provincial_admin", at=AT_HUBS),
+    "POST /hubs/{code}/staff/{account_id}/email": may("provincial_admin", at=AT_HUBS),
     "POST /hubs/{code}/staff/{account_id}/{grant_id}/end": may(MANAGERS, at=AT_HUBS),
     "POST /hubs/{code}/staff/{account_id}/invitation": may(MANAGERS, at=AT_HUBS),
     "GET /hubs/{code}/people": may(DESK, at=AT_HUBS),
@@ -208,6 +211,7 @@ ROUTES = {
     "GET /hubs/{code}/people/{membership_id}": may(DESK, at=AT_HUBS),
     "POST /hubs/{code}/people/{membership_id}": may(DESK, at=AT_HUBS),
     "POST /hubs/{code}/people/{membership_id}/account": may(DESK, at=AT_HUBS),
+    "POST /hubs/{code}/people/{membership_id}/email": may(DESK, at=AT_HUBS),
     "POST /hubs/{code}/people/{membership_id}/invitation": may(DESK, at=AT_HUBS),
     "GET /hubs/{code}/enrolled/{program_id}/{enrolment_id}": may(DESK, at=AT_HUBS),
     "GET /hubs/{code}/requests": may(MEMBERSHIPS_KNOWN, at=AT_HUBS),
@@ -224,8 +228,10 @@ ROUTES = {
     # of the province
     "GET /province/staff": province("auditor provincial_admin"),
     "POST /province/staff": province("provincial_admin"),
+    "POST /province/staff/{account_id}/email": province("provincial_admin"),
     "POST /province/staff/{account_id}/{grant_id}/end": province("provincial_admin"),
     "POST /province/staff/{account_id}/invitation": province("provincial_admin"),
+    "POST /province/staff/{account_id}/second-factor": province("provincial_admin"),
     "GET /province/clients": province("auditor provincial_admin"),
     "POST /province/clients": province("provincial_admin"),
     "GET /province/clients/{account_id}": province("provincial_admin"),
@@ -239,7 +245,9 @@ ROUTES = {
     # one's own data
     "GET /profile": whoever_is_signed_in(),
     "POST /profile/name": whoever_is_signed_in(),
-    "POST /profile/email": whoever_is_signed_in(),
+    "POST /profile/email": missing(),
+    "GET /profile/email/{token}": whoever_is_signed_in(),
+    "POST /profile/email/{token}": whoever_is_signed_in(),
     "POST /profile/password": whoever_is_signed_in(),
     "GET /profile/second-factor": whoever_is_signed_in(),
     "POST /profile/second-factor": whoever_is_signed_in(),

@@ -1,7 +1,9 @@
 """Tokens and sessions in the API: shown once, narrowed by scopes, listed, and ended at once."""
 
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
+import pyotp
 import pytest
 import time_machine
 
@@ -219,3 +221,43 @@ def test_a_role_that_was_taken_stops_at_the_very_next_request_in_another_process
         people.do(RevokeRole(manager.account, grant))
         assert elsewhere.get("/v1/accounts").status_code == 403
         assert elsewhere.post("/v1/accounts", json=person).status_code == 403
+
+
+# Links and second factors
+
+
+def test_a_refused_link_or_token_is_told_to_the_security_log(manager, as_role, parts):
+    other = as_role("provincial_admin")
+    soon = (datetime.now(UTC) + timedelta(hours=1)).isoformat()
+    path = f"/v1/accounts/{other.account}"
+    manager.post(f"{path}/invitation")
+    manager.post(f"{path}/tokens", json={"name": "Contoh", "expires_at": soon})
+    manager.delete(f"{path}/tokens/{uuid4()}")
+    told = parts.security.entries(kind="refused", account=manager.account)
+    assert [one.detail["right"] for one in told] == ["account_own", "account_own", "manage_accounts"]
+
+
+def test_a_token_issues_none_that_outlives_it(manager):
+    late = (datetime.now(UTC) + timedelta(days=99)).isoformat()
+    answer = manager.post(
+        f"/v1/accounts/{manager.account}/tokens", json={"name": "Contoh", "expires_at": late}
+    )
+    assert (answer.status_code, answer.json["rule"]) == (409, "token_outlives")
+
+
+def test_a_token_makes_no_link_for_its_own_account(as_role):
+    mine = as_role("provincial_admin")
+    answer = mine.post(f"/v1/accounts/{mine.account}/invitation")
+    assert (answer.status_code, answer.json["rule"]) == (403, "link_by_token")
+
+
+def test_a_lost_second_factor_is_removed_on_a_ground(as_role, manager, people, parts):
+    signing_in, admin = people.signing_in, as_role("provincial_admin")
+    secret, _ = signing_in.second_factor.begin(manager.account)
+    signing_in.second_factor.confirm(manager.account, pyotp.TOTP(secret).now())
+    path = f"/v1/accounts/{manager.account}/second-factor"
+    assert [admin.delete(path).status_code, manager.delete(f"{path}?reason=Contoh").status_code] == [422, 403]
+    assert admin.delete(f"{path}?reason=Contoh").status_code == 204
+    assert not signing_in.second_factor.is_set(manager.account)
+    (told,) = parts.security.entries(kind="second_factor_removed")
+    assert (told.actor, told.detail) == (f"account:{admin.account}", {"ground": "Contoh"})

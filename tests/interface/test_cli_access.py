@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyotp
 import pytest
 
 from interface.first_accounts import FIRST_ADMINISTRATOR
@@ -130,6 +131,16 @@ def test_where_nobody_can_come_in_the_operator_begins_with_another_administrator
     listed = {row["account_id"]: row for row in access("accounts", "--json")}
     grants = [(grant["role"], grant["hub"]) for grant in listed[str(session.account)]["grants"]]
     assert grants == [("provincial_admin", None)]
+
+
+def test_a_lost_second_factor_is_removed_on_a_ground(access, sekar, office):
+    factor = office.people.signing_in.second_factor
+    secret, _ = factor.begin(sekar)
+    factor.confirm(sekar, pyotp.TOTP(secret).now())
+    access("second-factor", sekar, code=2)
+    access("second-factor", sekar, "--reason", "Contoh 9/2026")
+    assert not factor.is_set(sekar)
+    assert "Contoh 9/2026" in access("report", "--lang", "en")
 
 
 def test_an_account_is_not_closed_without_a_ground(access, sekar, office):

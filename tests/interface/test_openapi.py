@@ -24,6 +24,7 @@ WITHOUT_A_KEY = {  # they change nothing in the log
     "POST /v1/accounts/{account_id}/tokens",
     "DELETE /v1/accounts/{account_id}/tokens/{token_id}",
     "DELETE /v1/accounts/{account_id}/sessions/{session_id}",
+    "DELETE /v1/accounts/{account_id}/second-factor",
 }
 THERE = {"code": "semarang", "space_id": str(space_id("semarang", "shared-office"))}
 CHECKS = [

@@ -28,7 +28,7 @@ def sekar(office):
 
 def begun(visitor):
     """The answer to beginning, and the secret that it shows."""
-    answer = visitor.fill(FACTOR, FACTOR)
+    answer = visitor.fill(FACTOR, FACTOR, password=PASSWORD)
     return answer, key_in(answer).replace(" ", "")
 
 
@@ -72,6 +72,22 @@ def test_a_code_puts_it_in_force(sekar, office):
         office.people.signing_in.entrance.sign_in(f"{sekar.account}@contoh.example", PASSWORD, HERE)
 
 
+def test_a_browser_that_was_left_open_begins_none_without_the_password(sekar):
+    answer = sekar.fill(FACTOR, FACTOR, password="not the password")
+    assert answer.status_code == 422 and 'id="key"' not in answer.text
+    assert "This password is not right." in words(answer)
+
+
+def test_putting_it_in_force_signs_out_everywhere_else(sekar, office):
+    elsewhere = office.enters(sekar.account)
+    here = office.enters(sekar.account)
+    assert elsewhere.client.get(FACTOR).status_code == 303, "a new link ends what was before"
+    there = office.people.signing_in.entrance.sign_in(f"{here.account}@contoh.example", PASSWORD, HERE)
+    set_up(here)
+    assert office.people.signing_in.sessions.who(there.secret) is None
+    assert "A second factor is in force" in here.read(FACTOR)
+
+
 def test_a_wrong_code_puts_nothing_in_force_and_may_be_typed_again(sekar, office):
     _, secret = begun(sekar)
     answer = confirm(sekar, "000000")
@@ -94,7 +110,9 @@ def test_a_key_that_was_begun_before_is_worth_nothing(sekar, office):
 def test_one_that_is_in_force_is_not_replaced_by_another(sekar, office):
     hidden = sekar.form(FACTOR, FACTOR)
     set_up(sekar)
-    answer = sekar.client.post(FACTOR, data=hidden, headers={"Origin": "http://localhost"})
+    answer = sekar.client.post(
+        FACTOR, data={**hidden, "password": PASSWORD}, headers={"Origin": "http://localhost"}
+    )
     assert answer.status_code == 409 and 'id="key"' not in answer.text
 
 
@@ -131,3 +149,8 @@ def test_where_it_is_demanded_the_page_says_so_until_it_is_there(parts, network,
     set_up(admin)
     assert "First set up" not in admin.read(FACTOR)
     assert "Provincial admin the whole province" in admin.read("/profile")
+    with parts.platform.pool.connection() as connection:
+        connection.execute(
+            "update simpul.sessions set factor = 'password' where account = %s", [admin.account]
+        )
+    assert admin.client.get("/profile").headers["Location"].startswith("/sign-in"), "began without it"

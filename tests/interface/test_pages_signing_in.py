@@ -84,7 +84,9 @@ def test_what_was_typed_stays_but_for_the_password(visitor, sekar):
 def test_after_many_failures_the_page_says_how_long_to_wait(visitor, sekar):
     for _ in range(5):
         sign_in(visitor, sekar[1], NEW)
-    assert "second" in words(sign_in(visitor, sekar[1]))
+    answer = sign_in(visitor, sekar[1])
+    assert "Too many attempts: please wait 1 second." in words(answer)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
 
 
 @pytest.mark.parametrize(

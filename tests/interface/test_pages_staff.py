@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime
 
+import pyotp
 import pytest
 
 from application.access import as_account
@@ -118,8 +119,7 @@ def test_who_may_appoint_nobody_learns_nothing_of_an_address(office, known):
 def test_the_province_changes_the_address_of_staff(office):
     admin, sekar = office.comes("provincial_admin"), office.people.staff("front_desk", "semarang")
     office.follow()
-    to = f"{SEMARANG}/staff/{sekar}/email".replace("/staff/staff", "/staff")
-    admin.fill(SEMARANG, to, email="baru@contoh.example", reason="Contoh 8/2026")
+    admin.fill(SEMARANG, f"{SEMARANG}/{sekar}/email", email="baru@contoh.example", reason="Contoh 8/2026")
     assert office.parts.signing_in.people.by_email("baru@contoh.example") == sekar
 
 
@@ -357,3 +357,26 @@ def test_every_link_of_an_admin_leads_to_a_page(app, office):
     admin = office.comes("provincial_admin")
     for address in linked(app, office, admin.account):
         admin.get(address)
+
+
+def test_the_province_removes_a_lost_second_factor_on_a_ground(office):
+    admin, account = office.comes("provincial_admin"), office.people.staff("auditor")
+    office.people.session(account)
+    office.follow()
+    factor = office.people.signing_in.second_factor
+    secret, _ = factor.begin(account)
+    factor.confirm(account, pyotp.TOTP(secret).now())
+    address = f"/province/staff/{account}/second-factor"
+    assert "required" in admin.send("/province/staff", address, 422, reason="")
+    said = admin.send("/province/staff", address, reason="Contoh 9/2026")
+    assert "The second factor has been removed." in said and not factor.is_set(account)
+
+
+def test_from_the_staff_of_the_province_one_gets_behind_every_counter(office):
+    page = office.comes("provincial_admin").get("/province/staff").text
+    assert "/hubs/semarang/people" in page and "/hubs/solo-raya/requests" in page
+
+
+def test_the_operators_own_account_is_told_and_warned_of(office):
+    page = office.comes("provincial_admin").read("/province/staff")
+    assert "System account" in page and "without the role they stop" in page

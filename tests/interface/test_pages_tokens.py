@@ -6,9 +6,13 @@ from uuid import uuid4
 
 import pytest
 
+from tests.interface.town import PASSWORD, open_form
+
 TOKENS = "/profile/tokens"
 COMING = (date.today() + timedelta(days=30)).isoformat()
-MINE = {"name": "Pembaca agenda", "until": COMING, "scopes": ["read_own", "read_bookings"]}
+MINE = {
+    "name": "Pembaca agenda", "until": COMING, "scopes": ["read_own", "read_bookings"], "password": PASSWORD,
+}  # fmt: skip
 
 
 @pytest.fixture
@@ -83,6 +87,23 @@ def test_revoked_it_is_unknown(sekar, office):
 def test_what_is_wrong_is_told_and_what_was_typed_stays(sekar, typed, status, said):
     page = sekar.send(TOKENS, TOKENS, status, **{**MINE, **typed})
     assert said in page and ("[Pembaca agenda]" in page or "name" in typed)
+
+
+@pytest.mark.parametrize("password", ["", "not the password"])
+def test_a_browser_that_was_left_open_issues_none_without_the_password(sekar, office, password):
+    page = sekar.send(TOKENS, TOKENS, 422, **{**MINE, "password": password})
+    assert "This password is not right." in page
+    assert office.people.signing_in.tokens.of(sekar.account) == []
+    form = {"Origin": "http://localhost", **open_form(office.app)}
+    form["Cookie"] += f"; simpul_session={sekar.client.get_cookie('simpul_session').value}"
+    body = {"name": "Contoh", "expires_at": f"{COMING}T00:00:00+07:00"}
+    address = f"/v1/accounts/{sekar.account}/tokens"
+    visitor = office.app.test_client(use_cookies=False)
+    answers = [
+        visitor.post(address, json=body | proof, headers=form).status_code
+        for proof in ({"password": password or "x"}, {"password": PASSWORD})
+    ]
+    assert answers == [401, 201]
 
 
 def test_a_token_of_somebody_else_is_not_there(sekar, office):

@@ -82,12 +82,12 @@ class People:
     def actor(self, account):
         return Actor(f"account:{account}", account)
 
-    def issued(self, account, scopes=None, days=1):
+    def issued(self, account, scopes=None, days=60):
         """The id of a new token, and the token."""
         until = datetime.now(UTC) + timedelta(days=days)
         return self.signing_in.tokens.issue(OPERATOR, account, "Contoh", scopes, until)
 
-    def token(self, account, scopes=None, days=1):
+    def token(self, account, scopes=None, days=60):
         return self.issued(account, scopes, days)[1]
 
     def session(self, account):

@@ -34,6 +34,14 @@ def invited(town):
     return town.signing_in.invitations.make(OPERATOR, town.visitor(None, "here")).secret
 
 
+def proof(town, who):
+    return town.signing_in.proofs.ask(who.account or uuid4(), somebody()["email"])
+
+
+def corrected():
+    return {**somebody(), **GIVEN}
+
+
 def signing_in(town):
     account = town.visitor(None, "here")
     town.session(account)
@@ -77,6 +85,10 @@ TRIED_PAGES = {
     "POST /hubs/{code}/staff/{account_id}/{grant_id}/end": lambda t, w, p: dismissed(
         t, w, p, f"/hubs/{t.hub(p)}/staff"
     ),
+    "POST /hubs/{code}/staff/{account_id}/email": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/staff/{t.colleague(w, p)}/email",
+        corrected(),
+    ),
     "POST /hubs/{code}/staff/{account_id}/invitation": lambda t, w, p: (
         f"/hubs/{t.hub(p)}/staff/{t.colleague(w, p)}/invitation"
     ),
@@ -85,6 +97,10 @@ TRIED_PAGES = {
     "GET /hubs/{code}/people/{membership_id}": of_member(),
     "POST /hubs/{code}/people/{membership_id}": of_member("", lambda: WORDS),
     "POST /hubs/{code}/people/{membership_id}/account": of_member("/account", somebody),
+    "POST /hubs/{code}/people/{membership_id}/email": lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/people/{t.guest(w, p)}/email",
+        corrected(),
+    ),
     "POST /hubs/{code}/people/{membership_id}/invitation": lambda t, w, p: (
         f"/hubs/{t.hub(p)}/people/{t.guest(w, p)}/invitation"
     ),
@@ -113,7 +129,15 @@ TRIED_PAGES = {
     "GET /requests/{request_id}/data": lambda t, w, p: f"/requests/{t.answered(w, p)}/data",
     "GET /province/staff": lambda t, w, p: "/province/staff",
     "POST /province/staff": lambda t, w, p: ("/province/staff", appointed("auditor")),
+    "POST /province/staff/{account_id}/email": lambda t, w, p: (
+        f"/province/staff/{t.colleague(w, 'here')}/email",
+        corrected(),
+    ),
     "POST /province/staff/{account_id}/{grant_id}/end": lambda t, w, p: dismissed(t, w, p, "/province/staff"),
+    "POST /province/staff/{account_id}/second-factor": lambda t, w, p: (
+        f"/province/staff/{t.colleague(w, 'here')}/second-factor",
+        {"reason": "Contoh 7/2026"},
+    ),
     "POST /province/staff/{account_id}/invitation": lambda t, w, p: (
         f"/province/staff/{t.colleague(w, p)}/invitation"
     ),
@@ -134,6 +158,8 @@ TRIED_PAGES = {
     "GET /profile": lambda t, w, p: "/profile",
     "POST /profile/name": lambda t, w, p: ("/profile/name", WORDS),
     "POST /profile/email": lambda t, w, p: ("/profile/email", {**somebody(), "password": PASSWORD}),
+    "GET /profile/email/{token}": lambda t, w, p: f"/profile/email/{proof(t, w)}",
+    "POST /profile/email/{token}": lambda t, w, p: (f"/profile/email/{proof(t, w)}", NOTHING),
     "POST /profile/password": lambda t, w, p: ("/profile/password", {"old": "x", "new": "x"}),
     "GET /profile/second-factor": lambda t, w, p: "/profile/second-factor",
     "POST /profile/second-factor": lambda t, w, p: ("/profile/second-factor", NOTHING),

@@ -145,14 +145,17 @@ TRIED_ROUTES = {
     "GET /v1/accounts/{account_id}/tokens": of_colleague("/tokens"),
     "POST /v1/accounts/{account_id}/tokens": lambda t, w, p: (
         f"/v1/accounts/{t.colleague(w, p)}/tokens",
-        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(days=1)).isoformat()},
+        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(hours=1)).isoformat()},
     ),
     "POST /v1/accounts/{account_id}/tokens · of a program": lambda t, w, p: (
         f"/v1/accounts/{t.client(w, p)}/tokens",
-        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(days=1)).isoformat()},
+        {"name": "Contoh", "expires_at": (datetime.now().astimezone() + timedelta(hours=1)).isoformat()},
     ),
     "DELETE /v1/accounts/{account_id}/tokens/{token_id}": lambda t, w, p: "/v1/accounts/{}/tokens/{}".format(
         *token(t, w, p)
+    ),
+    "DELETE /v1/accounts/{account_id}/second-factor": lambda t, w, p: (
+        f"/v1/accounts/{t.colleague(w, p)}/second-factor?reason=Contoh"
     ),
     "GET /v1/accounts/{account_id}/sessions": of_colleague("/sessions"),
     "DELETE /v1/accounts/{account_id}/sessions/{session_id}": lambda t, w, p: (

@@ -11,7 +11,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from application.access import OPERATOR, Actor, as_account
-from application.accounts import CloseAccount, OpenAccount, ReopenAccount
+from application.accounts import OpenAccount
 from application.signing_in import Caller, SigningIn
 from application.store.security_log import SecurityLog
 from domain import Account
@@ -47,6 +47,8 @@ class Gate:
         self.entrance, self.identities, self.invitations = known.entrance, known.identities, known.invitations
         self.password, self.second_factor, self.people = known.password, known.second_factor, known.people
         self.sessions, self.tokens, self.sweep = known.sessions, known.tokens, known.sweep
+        self.proofs = known.proofs
+        self.closing = known.closing
         self.desk, self.now, self.log = desk, now, SecurityLog(desk.pool)
 
     def after(self, **time):
@@ -71,6 +73,12 @@ class Gate:
         self.sessions.end_all(account, now=self.now)
         return account
 
+    def prove(self, account, email=SEKAR):
+        """The person opens the link that was sent to this address."""
+        proof = self.proofs.find(self.proofs.ask(account, email, now=self.now), account, now=self.now)
+        own, key = self.actor(account), proof.command_id
+        return self.people.change_email(own, account, proof.email, key, now=self.now, proved=True)
+
     def client(self):
         account = uuid4()
         self.desk.do(OpenAccount(account, "client", Personal(account, "name", "Sistem Contoh")))
@@ -90,10 +98,10 @@ class Gate:
             with pytest.raises(WrongCredentials):
                 self.enter(email, "a wrong guess, again", caller=caller)
 
-    def with_factor(self, account):
+    def with_factor(self, account, session=None):
         """Sets up a second factor; returns its secret, with the clock one code further."""
         secret, _ = self.second_factor.begin(account, now=self.now)
-        self.second_factor.confirm(account, self.code(secret), now=self.now)
+        self.second_factor.confirm(account, self.code(secret), now=self.now, session_id=session)
         self.after(seconds=30)
         return secret
 
@@ -101,10 +109,10 @@ class Gate:
         return pyotp.TOTP(secret).at(self.now, counter_offset=steps)
 
     def close(self, account):
-        self.desk.do(CloseAccount(account), reason="Contoh 2/2026")
+        self.closing.close(OPERATOR, uuid4(), account, "Contoh 2/2026", now=self.now)
 
     def reopen(self, account):
-        self.desk.do(ReopenAccount(account), reason="Contoh 3/2026")
+        self.closing.reopen(OPERATOR, uuid4(), account, "Contoh 3/2026", now=self.now)
 
     def told(self, kind=None, **where):
         return self.log.entries(kind=kind, limit=1000, **where)

@@ -13,6 +13,7 @@ from domain.account import Grant, Role
 from domain.errors import (
     AccountClosed,
     CodeNeeded,
+    LinkByToken,
     LinkOver,
     NotFound,
     NotPermitted,
@@ -170,7 +171,57 @@ def test_asking_is_told_also_where_nobody_was_found(gate, sekar):
     assert [entry.account for entry in gate.told("reset_asked")] == [sekar, None]
 
 
+def test_asking_ends_no_link_that_staff_have_made(gate, sekar, admin):
+    link = gate.invitations.make(admin, sekar, now=gate.now)
+    asked = gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
+    assert link.purpose == gate.invitations.find(asked.secret, now=gate.now).purpose == "reset"
+    assert gate.invitations.redeem(link.secret, NEW, HERE, now=gate.now)
+    assert gate.invitations.find(asked.secret, now=gate.now) is None
+
+
 # Who may make them
+
+
+def test_a_link_is_over_once_its_maker_may_not_make_it_any_more(taman_gate, staff):
+    member, _ = taman_gate.open(membership=taman_gate.desk.member())
+    desk, manager = staff(Role.FRONT_DESK), staff(Role.HUB_MANAGER)
+    link = taman_gate.invitations.make(desk, member, now=taman_gate.now)
+    role = Grant(Role.FRONT_DESK, "taman", taman_gate.now.date())
+    taman_gate.desk.do(GrantRole(member, uuid4(), role), reason="Contoh 4/2026")
+    with pytest.raises(LinkOver):
+        taman_gate.invitations.redeem(link.secret, PASSWORD, HERE, now=taman_gate.now)
+    link = taman_gate.invitations.make(manager, member, now=taman_gate.now)
+    assert taman_gate.invitations.find(link.secret, now=taman_gate.now)
+    taman_gate.close(manager.account)
+    assert taman_gate.invitations.find(link.secret, now=taman_gate.now) is None
+
+
+def test_all_open_links_of_an_account_can_be_ended(gate, sekar, admin):
+    link = gate.invitations.make(admin, sekar, now=gate.now)
+    asked = gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
+    gate.invitations.drop(sekar)
+    assert not gate.invitations.find(link.secret, now=gate.now)
+    assert not gate.invitations.find(asked.secret, now=gate.now)
+
+
+def test_a_narrow_token_and_a_token_of_the_own_account_make_no_link(gate, admin, sekar):
+    narrow = replace(admin, scopes=frozenset({"manage_accounts", "read_accounts"}))
+    wide = replace(admin, until=gate.now.replace(month=12))
+    for token, account in ((narrow, sekar), (wide, admin.account)):
+        with pytest.raises(LinkByToken):
+            gate.invitations.make(token, account, now=gate.now)
+    assert gate.invitations.make(wide, sekar, now=gate.now)
+    before = gate.rows("select count(*) from simpul.events")
+    with pytest.raises(LinkByToken):
+        gate.open("baru@contoh.example", actor=narrow)
+    assert gate.rows("select count(*) from simpul.events") == before
+
+
+def test_a_refused_link_is_told_to_the_security_log(taman_gate, staff):
+    desk = staff(Role.FRONT_DESK)
+    invites(taman_gate, desk, staff(Role.HUB_MANAGER).account)
+    (told,) = taman_gate.told("refused")
+    assert (told.account, told.detail) == (desk.account, {"right": "manage_accounts"})
 
 
 @pytest.fixture
@@ -245,7 +296,7 @@ def test_a_role_given_here_brings_no_members_account_of_another_hub_into_reach(t
     person, _ = taman_gate.open(membership=member_of(taman_gate, "kebun"))
     role = Grant(Role.FRONT_DESK, "taman", taman_gate.now.date())
     manager = staff(Role.HUB_MANAGER)
-    taman_gate.desk.do(GrantRole(person, uuid4(), role), actor=manager, reason="Contoh 4/2026")
+    taman_gate.desk.do(GrantRole(person, uuid4(), role), reason="Contoh 4/2026")
     assert invites(taman_gate, manager, person) == "not_permitted"
 
 

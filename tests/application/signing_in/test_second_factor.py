@@ -8,6 +8,7 @@ from application.signing_in import Caller
 from domain.account import Role
 from domain.errors import (
     CodeNeeded,
+    GroundNeeded,
     NotPermitted,
     SecondFactorStands,
     WaitFirst,
@@ -142,9 +143,20 @@ def test_guessing_the_password_to_remove_it_is_delayed(gate, sekar):
 def test_who_has_lost_it_is_helped_by_the_province_alone(gate, sekar, admin):
     gate.with_factor(sekar)
     with pytest.raises(NotPermitted):
-        gate.second_factor.reset(gate.actor(sekar), sekar, now=gate.now)
-    gate.second_factor.reset(admin, sekar, now=gate.now)
+        gate.second_factor.reset(gate.actor(sekar), sekar, "Contoh 5/2026", now=gate.now)
+    with pytest.raises(GroundNeeded):
+        gate.second_factor.reset(admin, sekar, " ", now=gate.now)
+    gate.second_factor.reset(admin, sekar, "Contoh 5/2026", now=gate.now)
     assert gate.enter().factor == "password"
+    (told,), (refused,) = gate.told("second_factor_removed"), gate.told("refused")
+    assert (told.actor, told.detail) == (admin.name, {"ground": "Contoh 5/2026"})
+    assert refused.account == sekar
+
+
+def test_nobody_removes_their_own_without_the_password(gate, admin):
+    gate.with_factor(admin.account)
+    with pytest.raises(NotPermitted):
+        gate.second_factor.reset(admin, admin.account, "Contoh 5/2026", now=gate.now)
 
 
 def test_it_is_kept_encrypted_and_bound_to_its_account(gate, sekar):
@@ -183,6 +195,27 @@ def test_who_has_it_needs_no_other(strict):
     account = strict.person(role=Role.PROVINCIAL_ADMIN)
     strict.with_factor(account)
     assert not strict.second_factor.needed(strict.account_of(account), now=strict.now)
+
+
+def test_sessions_from_before_end_with_it_but_for_the_one_that_shows_it(gate, sekar):
+    here, elsewhere = gate.enter(), gate.enter()
+    gate.with_factor(sekar, here.id)
+    assert gate.sessions.who(elsewhere.secret, now=gate.now) is None
+    assert gate.sessions.who(here.secret, now=gate.now).factor == "totp"
+
+
+def test_a_session_that_began_without_it_misses_it_where_it_is_demanded(strict):
+    account = strict.person(role=Role.PROVINCIAL_ADMIN)
+    session = strict.enter()
+    strict.after(seconds=1)
+    strict.with_factor(account, session.id)
+    strict.rows("update simpul.sessions set factor = 'password' where id = %s returning 1", session.id)
+    signed, known = strict.sessions.who(session.secret, now=strict.now), strict.account_of(account)
+    assert strict.second_factor.missed(known, signed, now=strict.now)
+    strict.rows("update simpul.sessions set factor = 'totp' where id = %s returning 1", session.id)
+    assert not strict.second_factor.missed(
+        known, strict.sessions.who(session.secret, now=strict.now), now=strict.now
+    )
 
 
 def test_one_that_was_only_begun_is_none(strict):

@@ -1,5 +1,6 @@
 """Tokens of programs: shown once, narrowed by scopes, never without an end."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,7 +9,7 @@ import pytest
 from application.access import OPERATOR
 from application.signing_in import Caller
 from domain.account import Role
-from domain.errors import AccountClosed, NotFound, NotPermitted, TokenPeriod, Unusable
+from domain.errors import AccountClosed, NotFound, NotPermitted, TokenOutlives, TokenPeriod, Unusable
 
 HERE = Caller("192.0.2.7", "Contoh/1.0")
 
@@ -30,9 +31,9 @@ def test_a_token_is_known_by_its_beginning_and_says_whose_it_is(gate, sekar):
 
 
 def test_it_carries_its_scopes_and_the_newest_version_of_the_account(gate, sekar):
-    _, secret = issue(gate, sekar, ["enrol", "book", "book"])
     gate.close(sekar)
     gate.reopen(sekar)
+    _, secret = issue(gate, sekar, ["enrol", "book", "book"])
     found = shown(gate, secret)
     assert (found.scopes, found.version) == ({"book", "enrol"}, 3)
 
@@ -119,6 +120,33 @@ def test_nobody_gets_none(gate):
 def test_a_narrow_token_makes_no_wider_one(gate, sekar, wanted):
     with pytest.raises(NotPermitted):
         issue(gate, sekar, wanted, actor=gate.actor(sekar, frozenset({"account_own"})))
+
+
+def test_what_a_token_issues_ends_no_later_than_itself(gate, sekar):
+    token = replace(gate.actor(sekar), until=gate.now + timedelta(days=1))
+    with pytest.raises(TokenOutlives):
+        issue(gate, sekar, actor=token, days=2)
+    assert issue(gate, sekar, actor=token, days=1)
+
+
+def test_a_reset_and_a_changed_password_revoke_all_tokens(gate, sekar, admin):
+    _, first = issue(gate, sekar)
+    gate.password.change(sekar, "kopi tubruk di teras", "wedang ronde hangat", None, now=gate.now)
+    _, second = issue(gate, sekar)
+    link = gate.invitations.make(admin, sekar, now=gate.now)
+    assert shown(gate, first) is None and shown(gate, second)
+    gate.invitations.redeem(link.secret, "kopi tubruk di teras", HERE, now=gate.now)
+    assert shown(gate, second) is None
+    assert len(gate.told("token_revoked")) == 2
+
+
+def test_what_was_refused_is_told_to_the_security_log(gate, sekar, admin):
+    token, _ = issue(gate, admin.account)
+    with pytest.raises(NotFound):
+        issue(gate, admin.account, actor=gate.actor(sekar))
+    with pytest.raises(NotFound):
+        gate.tokens.revoke(gate.actor(sekar), admin.account, token, now=gate.now)
+    assert [one.account for one in gate.told("refused")] == [sekar, sekar]
 
 
 def test_a_narrow_token_may_make_one_like_itself(gate, sekar):
