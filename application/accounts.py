@@ -99,7 +99,12 @@ def _of_the_opening(command: OpenAccount, attempt: Attempt) -> Where:
 
 
 def _of_the_granting(command: GrantRole, attempt: Attempt) -> Where:
-    return _known_near(attempt.account(command.account_id), _of_the_grant(command.grant))
+    """Who gives a role of a hub must know of the account already: by giving it one would learn who it is,
+    and could make links for it from then on."""
+    account, where = attempt.account(command.account_id), _of_the_grant(command.grant)
+    unknown = NotFound(what="account", key=account.id)
+    near = Where(None, unknown=unknown, known_by=where.needs or "", known_at=known_hubs(account))
+    return replace(_known_near(account, where), beside=near)
 
 
 def _of_the_revoking(command: RevokeRole, attempt: Attempt) -> Where:
@@ -129,6 +134,15 @@ def _of_the_linking(command: LinkMembership | UnlinkMembership, attempt: Attempt
 def of_the_account(command: Any, attempt: Attempt) -> Where:
     """One's own account; others' are the province's."""
     return _known_near(attempt.account(command.account_id), Where(None, account=command.account_id))
+
+
+def _of_the_correction(command: CorrectAccount, attempt: Attempt) -> Where:
+    """The words of an account that is nothing but a member's are looked after at the member's hub."""
+    where, account = of_the_account(command, attempt), attempt.account(command.account_id)
+    hubs = set(account.memberships.values())
+    if account.grants or account.revoked or len(hubs) != 1:
+        return where
+    return replace(where, hub=hubs.pop(), needs="manage_memberships")
 
 
 def _known_near(account: Account, where: Where) -> Where:
@@ -179,7 +193,7 @@ def unlink_membership(command: UnlinkMembership, attempt: Attempt, _: datetime) 
     return [account]
 
 
-@handles(CorrectAccount, needs="manage_accounts", where=of_the_account, own="account_own")
+@handles(CorrectAccount, needs="manage_accounts", where=_of_the_correction, own="account_own")
 def correct_account(command: CorrectAccount, attempt: Attempt, _: datetime) -> list[HubAggregate]:
     account = attempt.account(command.account_id)
     account.correct(command.name, command.email)

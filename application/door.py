@@ -118,6 +118,18 @@ def execute(
         raise OutcomeUnknown(command=command_id) from error
 
 
+def would_refuse(
+    platform: Platform, actor: Actor, command: Any, command_id: UUID, reason: str | None, now: datetime
+) -> bool:
+    """Whether the command is refused as things are, or has happened; nothing is written."""
+    try:
+        with acting(Provenance(actor.name, command_id, now, reason, None)):
+            changed = HANDLERS[type(command)].handler(command, Attempt(platform), now)
+    except Refusal:
+        return True
+    return not any(aggregate.pending_events for aggregate in changed)
+
+
 def _digest(platform: Platform, actor: Actor, command: Any, *circumstances: Any) -> bytes:
     return platform.keys.digest(plain_content((actor.name, type(command).__name__, command, *circumstances)))
 

@@ -58,7 +58,7 @@ class Account(HubAggregate):
     hub: str
     kind: AccountKind
     grants: dict[UUID, Grant]
-    revoked: set[UUID]
+    revoked: dict[UUID, Grant]
     memberships: dict[UUID, str]
     closed: bool
     forgotten: bool
@@ -122,7 +122,7 @@ class Account(HubAggregate):
         self.hub = hub
         self.kind = kind
         self.grants = {}
-        self.revoked = set()
+        self.revoked = {}
         self.memberships = {}
         self.closed = False
         self.forgotten = False
@@ -183,8 +183,8 @@ class Account(HubAggregate):
 
     @event(RoleRevoked)
     def _role_revoked(self, grant_id: UUID, role: Role, at: str | None) -> None:
-        self.grants.pop(grant_id, None)
-        self.revoked.add(grant_id)
+        if grant := self.grants.pop(grant_id, None):
+            self.revoked[grant_id] = grant
 
     @event(MembershipLinked)
     def _membership_linked(self, membership_id: UUID, at: str) -> None:

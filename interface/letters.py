@@ -45,6 +45,26 @@ mail, leave it; nothing changes.
 """
 
 
+PROOF_SUBJECT = "Alamat surel Anda di Simpul / Your e-mail address at Simpul"
+PROOF = """\
+Seseorang yang masuk ke Simpul ingin memakai alamat surel ini untuk akunnya. Jika itu Anda, buka tautan ini
+di peramban tempat Anda masuk:
+
+{link}
+
+Tautan ini berlaku sampai {sampai} WIB. Jika itu bukan Anda, abaikan saja; tidak ada yang berubah.
+
+--
+
+Somebody who is signed in to Simpul wants to use this e-mail address for their account. If that is you, open
+this link in the browser where you are signed in:
+
+{link}
+
+It lasts until {until} WIB. If it is not you, leave it; nothing changes.
+"""
+
+
 class Letter(NamedTuple):
     to: str
     subject: str
@@ -59,6 +79,12 @@ def letter_with(invitation: Invitation, link: str, to: str) -> Letter:
         bahasa=bahasa, english=english, link=link, sampai=_moment(until, "id"), until=_moment(until, "en")
     )
     return Letter(to, SUBJECTS[invitation.purpose], text)
+
+
+def letter_of_proof(to: str, link: str, until: datetime) -> Letter:
+    """To an address that somebody has typed: whether they read it as well."""
+    text = PROOF.format(link=link, sampai=_moment(until, "id"), until=_moment(until, "en"))
+    return Letter(to, PROOF_SUBJECT, text)
 
 
 def _moment(moment: datetime, language: str) -> str:

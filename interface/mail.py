@@ -10,6 +10,7 @@ import atexit
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as LINES
@@ -23,7 +24,7 @@ import structlog
 from flask import Response, after_this_request, current_app
 
 from application.signing_in import Invitation, SigningIn
-from interface.letters import Letter, letter_with
+from interface.letters import Letter, letter_of_proof, letter_with
 from interface.requests import signing_in
 from interface.settings import MailServer, Settings
 
@@ -118,11 +119,24 @@ class Mail:
 
 def mail_invitation(invitation: Invitation) -> bool:
     """Sends a link to the address that its account has, after the answer; whether mail is set at all."""
+    settings: Settings = current_app.extensions["settings"]
+    return _once_answered(partial(_write, signing_in(), invitation, settings.public_url))
+
+
+def mail_proof(to: str, link: str, until: datetime) -> bool:
+    """Asks whoever reads that address whether it is theirs, after the answer."""
+    return _once_answered(partial(letter_of_proof, to, link, until))
+
+
+def mail_is_set() -> bool:
+    settings: Settings = current_app.extensions["settings"]
+    return settings.mail is not None
+
+
+def _once_answered(write: Writes) -> bool:
     mail = _mail()
     if mail is None:
         return False
-    settings: Settings = current_app.extensions["settings"]
-    write = partial(_write, signing_in(), invitation, settings.public_url)
 
     @after_this_request
     def once_answered(answer: Response) -> Response:

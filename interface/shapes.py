@@ -335,6 +335,12 @@ class GrantReceipt(AccountReceipt):
     grant_id = fields.UUID(required=True)
 
 
+class GivenRole(GrantReceipt):
+    """`invitation`: where the person's password is void from now on, as their address was never proved."""
+
+    invitation = fields.Nested(Invitation, required=True, allow_none=True)
+
+
 class Fault(Schema):
     place = fields.String(required=True)
     fault = fields.String(required=True)

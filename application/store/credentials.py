@@ -20,7 +20,8 @@ CLAIM_SETTLES = timedelta(minutes=2)
 
 CLAIM = """
     insert into simpul.lookups as l (kind, hash, subject, claimed_at) values (%s, %s, %s, %s)
-    on conflict (kind, hash) do update set subject = excluded.subject, claimed_at = excluded.claimed_at
+    on conflict (kind, hash) do update set subject = excluded.subject, claimed_at = excluded.claimed_at,
+        proved_at = null
     where l.claimed_at < %s and l.subject <> excluded.subject
       and not exists (select from simpul.events e where e.stream = l.subject)
 """
@@ -91,6 +92,22 @@ def release_other_emails(transaction: Transaction, hash_: bytes, account: UUID) 
     ).rowcount
 
 
+def prove_email(transaction: Transaction, hash_: bytes, account: UUID, now: datetime) -> None:
+    """From now on it is known that the account's person reads this address, where it is still theirs."""
+    transaction.execute(
+        "update simpul.lookups set proved_at = %s where kind = %s and hash = %s and subject = %s",
+        [now, EMAIL, hash_, account],
+    )
+
+
+def email_is_proved(transaction: Transaction, hash_: bytes, account: UUID) -> bool:
+    row = transaction.execute(
+        "select from simpul.lookups where kind = %s and hash = %s and subject = %s and proved_at is not null",
+        [EMAIL, hash_, account],
+    ).fetchone()
+    return row is not None
+
+
 def emails_of(transaction: Transaction, account: UUID) -> list[bytes]:
     """The keyed hashes of the account's e-mails."""
     rows = transaction.execute(
@@ -113,6 +130,12 @@ def of_account(transaction: Transaction, account: UUID) -> Credentials:
 
 def set_password(transaction: Transaction, account: UUID, password: str, now: datetime) -> None:
     transaction.execute(CHANGE, [account, password, now])
+
+
+def void(transaction: Transaction, account: UUID) -> None:
+    """The password, the second factor and the identities: nothing that was set up lets anybody in any more."""
+    for table in ("credentials", "identities"):
+        transaction.execute(f"delete from simpul.{table} where account = %s", [account])
 
 
 def renew_password_hash(transaction: Transaction, account: UUID, old: str, new: str) -> None:

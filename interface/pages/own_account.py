@@ -10,6 +10,8 @@ ADDRESSES = (
     ("/profile", "profile", profile.profile, "GET"),
     ("/profile/name", "change_own_name", profile.change_name, "POST"),
     ("/profile/email", "change_own_email", profile.change_email, "POST"),
+    ("/profile/email/<token>", "new_own_email", profile.new_email, "GET"),
+    ("/profile/email/<token>", "prove_own_email", profile.prove_email, "POST"),
     ("/profile/password", "change_own_password", profile.change_password, "POST"),
     ("/profile/second-factor", "second_factor", second_factor.second_factor, "GET"),
     ("/profile/second-factor", "begin_second_factor", second_factor.begin, "POST"),

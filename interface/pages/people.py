@@ -24,9 +24,10 @@ from domain.values import Label
 from interface.accounts import opened
 from interface.forms import Text
 from interface.pages.filled import Filled, Filling, filled, onward, told
+from interface.pages.found_account import cannot, known_to, shown_first
 from interface.pages.people_shown import forgotten, looked_at
 from interface.pages.shown import ShownHub, one_hub
-from interface.pages.staff import link_page
+from interface.pages.staff import EmailForm, email_changed, link_page
 from interface.requests import allow, known_actor, perform, platform, signing_in, tell_refused, view, word
 from projections.accounts import account_of_member
 from projections.data_requests import requests_about
@@ -38,6 +39,7 @@ MOST_FOUND = 50
 OWN_WORDS = ("name", "email", "phone", "organisation")
 DONE = {
     "corrected": sentence("The words have been corrected."),
+    "email": sentence("The e-mail address has been changed. From now on the person signs in with it."),
     "linked": sentence("The account now belongs to this member."),
     "received": sentence("The request has been received."),
 }
@@ -58,6 +60,7 @@ class CorrectionForm(Schema):
 
 class AccountForm(Schema):
     email = fields.Email(required=True, validate=validate.Length(3, 254))
+    confirmed = fields.UUID(load_default=None)  # whom it showed that the address leads to
 
 
 def people(code: str) -> ResponseReturnValue:
@@ -98,17 +101,40 @@ def correct(code: str, membership_id: UUID) -> ResponseReturnValue:
 
 
 def open_account(code: str, membership_id: UUID) -> ResponseReturnValue:
-    """For who has none: opened, with the link of its invitation; an account that there is becomes the member's."""
+    """For who has none: opened, with the link of its invitation. An account that there is becomes the member's
+    once it has been shown whose it is; of one that is not known here nothing is told.
+    """
+    hub = _hub(code)
+    row, who = _member(code, membership_id), allow("manage_memberships", code)
+    form = filled("account", AccountForm)
+    here = url_for("pages.member", code=code, membership_id=membership_id)
+    if form.sound:
+        known = signing_in().people.by_email(form.data["email"])
+        if known and not known_to(who, known, "manage_memberships"):
+            cannot(form)
+        elif known and form.data["confirmed"] != known:
+            to = url_for("pages.open_member_account", code=code, membership_id=membership_id)
+            return shown_first(who, known, form, to, here, code, "manage_memberships")
+        else:
+            with form.sending():
+                receipt, invitation = _account_for(row, form, known)
+                if invitation:
+                    return link_page(here, invitation, word(row["name"]))
+                return onward("pages.member", receipt, "linked", code=code, membership_id=membership_id)
+    return _page(hub, membership_id, Filling(form))
+
+
+def change_email(code: str, membership_id: UUID) -> ResponseReturnValue:
+    """What the member signs in with; of an account with roles that is the province's."""
     hub = _hub(code)
     row = _member(code, membership_id)
-    form = filled("account", AccountForm)
+    if (account := account_of_member(view(), row["id"])) is None:
+        raise NotFound(what="account", key=membership_id)
+    form = filled("email", EmailForm)
     if form.sound:
         with form.sending():
-            receipt, invitation = _account_for(row, form)
-            here = url_for("pages.member", code=code, membership_id=membership_id)
-            if invitation:
-                return link_page(here, invitation, word(row["name"]))
-            return onward("pages.member", receipt, "linked", code=code, membership_id=membership_id)
+            receipt = email_changed(account["id"], form)
+            return onward("pages.member", receipt, "email", code=code, membership_id=membership_id)
     return _page(hub, membership_id, Filling(form))
 
 
@@ -158,9 +184,9 @@ def words_of(row: Row) -> dict[str, str | None]:
     return {kind: word(row[kind]) for kind in (*OWN_WORDS, "answers")}
 
 
-def _account_for(row: Row, form: Filled) -> tuple[Receipt, Invitation | None]:
+def _account_for(row: Row, form: Filled, known: UUID | None) -> tuple[Receipt, Invitation | None]:
     email, member = form.data["email"], row["id"]
-    if known := signing_in().people.by_email(email):
+    if known:
         return perform(LinkMembership(known, member), form.key), None
     account = uuid5(form.key, "account")
     name = Personal(account, "name", word(row["name"]) or email)

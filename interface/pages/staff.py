@@ -12,18 +12,19 @@ from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from application import access
-from application.access import GRANTABLE, LESSER
-from application.accounts import GrantRole, OpenAccount, RevokeRole
+from application.access import GRANTABLE, LESSER, Actor
+from application.accounts import CorrectAccount, GrantRole, OpenAccount, RevokeRole
 from application.door import Receipt
 from application.signing_in import Invitation
 from domain.account import Role
 from domain.errors import sentence
 from domain.personal import Personal
-from interface.accounts import grant_of, opened
+from interface.accounts import grant_of, granted, opened
 from interface.accounts import told as passed_on
 from interface.forms import Day, Text, one_of
 from interface.mail import mail_invitation
 from interface.pages.filled import Filled, Filling, filled, onward, told
+from interface.pages.found_account import cannot, known_to, shown_first
 from interface.pages.labels import labelled
 from interface.pages.people_shown import looked_at, named
 from interface.pages.shown import ShownHub, one_hub
@@ -33,6 +34,10 @@ from projections.view import Row
 
 DONE = {
     "appointed": sentence("The role has been given. The person can use it from the first day on."),
+    "email": sentence("The e-mail address has been changed. From now on the person signs in with it."),
+    "factor": sentence(
+        "The second factor has been removed. From now on the person's password alone is enough."
+    ),
     "dismissed": sentence("The role has been taken away. It stays on record, with its ground."),
 }
 
@@ -46,6 +51,12 @@ class AppointmentForm(Schema):
     title = Text(120, load_default=None)
     from_day = Day(load_default=None)
     until = Day(load_default=None)
+    reason = Text(500, required=True)
+    confirmed = fields.UUID(load_default=None)  # whom it showed that the address leads to
+
+
+class EmailForm(Schema):
+    email = fields.Email(required=True, validate=validate.Length(3, 254))
     reason = Text(500, required=True)
 
 
@@ -89,16 +100,22 @@ def appoint(code: str | None = None) -> ResponseReturnValue:
     """Gives a role. Where that opens an account, the answer shows the link of its invitation, this once."""
     place = _place(code)
     known_actor()
+    who = _appointer(place, form.data.get("role"))
     form = filled("appoint", AppointmentForm)
     if form.sound:
         account = signing_in().people.by_email(form.data["email"])
-        if account is None and form.data["name"] is None:
+        if account and not known_to(who, account, "read_accounts"):
+            cannot(form)
+        elif account and form.data["confirmed"] != account:
+            to = place.address("appoint")
+            return shown_first(who, account, form, to, place.home, place.code, "read_accounts")
+        elif account is None and form.data["name"] is None:
             form.fault("name", sentence("A new account needs the person's name."))
         else:
             with form.sending():
                 receipt, invitation = _give(form, place.code, account)
                 if invitation:
-                    return link_page(place.home, invitation, form.data["name"])
+                    return link_page(place.home, invitation, None if account else form.data["name"])
                 return onward(_endpoint(place), receipt, "appointed", **_values(place))
     return _page(place, Filling(form))
 
@@ -111,6 +128,27 @@ def dismiss(account_id: UUID, grant_id: UUID, code: str | None = None) -> Respon
             receipt = perform(RevokeRole(account_id, grant_id), form.key, reason=form.data["reason"])
             return onward(_endpoint(place), receipt, "dismissed", **_values(place))
     return _page(place, Filling(form))
+
+def change_email(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
+    """For somebody of the staff who cannot do it themselves: it counts as typed, not as proved."""
+    place = _place(code)
+    form = filled("email", EmailForm, account_id)
+    if form.sound:
+        with form.sending():
+            receipt = email_changed(account_id, form)
+            return onward(_endpoint(place), receipt, "email", **_values(place))
+    return _page(place, Filling(form))
+
+
+def email_changed(account: UUID, form: Filled) -> Receipt:
+    """By who looks after the account; the door says who that is."""
+    email, reason = form.data["email"], form.data["reason"]
+    return perform(
+        CorrectAccount(account),
+        form.key,
+        act=lambda who: signing_in().people.change_email(who, account, email, form.key, reason),
+    )
+
 
 
 def invite(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
@@ -138,11 +176,21 @@ def in_zone(moment: datetime) -> datetime:
 def _give(form: Filled, hub: str | None, account: UUID | None) -> tuple[Receipt, Invitation | None]:
     grant = grant_of({**form.data, "hub": hub})
     if account:
-        return perform(GrantRole(account, form.key, grant), form.key, reason=form.data["reason"]), None
+        return granted(GrantRole(account, form.key, grant), form.key, form.data["reason"])
     account = uuid5(form.key, "account")
     command = OpenAccount(account, "person", Personal(account, "name", form.data["name"]),
                           grant=grant, grant_id=form.key)  # fmt: skip
     return opened(command, form.key, form.data["email"], form.data["reason"])
+
+def _appointer(place: Place, role: str | None) -> Actor:
+    """Who may give the role here; asked before anybody is looked for by an address."""
+    lesser = place.code and (role is None or role in LESSER)
+    return allow("appoint_staff" if lesser else "grant_roles", place.code if lesser else None)
+
+
+def page_of(code: str | None, forms: Filling) -> ResponseReturnValue:
+    return _page(_place(code), forms)
+
 
 
 def _place(code: str | None) -> Place:
@@ -164,6 +212,7 @@ def _page(place: Place, forms: Filling | None = None) -> ResponseReturnValue:
         rows=_rows(place, today),
         today=today,
         forms=forms,
+        corrects=actor().may("manage_accounts", None),
         roles=labelled(place.roles),
         titles=_titles(place.hub),
     )

@@ -68,8 +68,8 @@ def outsider(taman, kebun):
 
 @pytest.fixture
 def bagus(taman):
-    """An account that may nothing yet."""
-    return taman.account()
+    """A member's account, without any role yet."""
+    return taman.account(membership=taman.member())
 
 
 @pytest.fixture

@@ -357,3 +357,14 @@ def test_what_was_refused_stands_in_the_security_log(as_role, parts):
     assert desk.get(f"/v1/accounts/{OPERATORS_CLIENT}").status_code == 404
     told = parts.security.entries(kind="refused", account=desk.account)
     assert [entry.detail["right"] for entry in told] == ["read_accounts", "read_accounts"]
+
+
+def test_whoever_gets_a_first_role_begins_afresh_and_there_is_a_link_to_pass_on(people, grant):
+    account = people.account()
+    session = people.session(account)
+    first, second = grant(account), grant(account, role="program_lead")
+    assert (first.status_code, second.status_code) == (201, 201)
+    secret = first.json["invitation"]["link"].rpartition("/")[2]
+    assert people.signing_in.invitations.find(secret).account == account
+    assert people.signing_in.sessions.who(session.secret) is None
+    assert second.json["invitation"] is None

@@ -9,6 +9,13 @@ HERE = Caller("192.0.2.7", "Contoh/1.0")
 PROVIDER, SEKAR = "https://masuk.contoh.example", "sekar@contoh.example"
 
 
+@pytest.fixture
+def sekar(gate, sekar):
+    """Who has a password, and has proved to read the address."""
+    gate.prove(sekar)
+    return sekar
+
+
 def enter(gate, subject="s-1", email=SEKAR, verified=True, issuer=PROVIDER, **more):
     return gate.identities.sign_in(issuer, subject, email, verified, HERE, now=gate.now, **more)
 

@@ -198,6 +198,7 @@ def test_a_forgotten_account_cannot_be_found_or_entered(gate, sekar):
     _, token = gate.tokens.issue(
         gate.actor(sekar), sekar, "Contoh", None, gate.now.replace(month=12), now=gate.now
     )
+    gate.prove(sekar)
     gate.identities.sign_in("https://masuk.contoh.example", "s-1", SEKAR, True, HERE, now=gate.now)
     link = gate.invitations.request_reset(SEKAR, HERE, now=gate.now)
     gate.people.forget(sekar, now=gate.now)
