@@ -9,7 +9,7 @@ from flask_babel import gettext
 
 from application.access import Actor
 from domain.errors import sentence
-from interface.pages import clients, data_requests, own_data, people, retention, security, staff
+from interface.pages import clients, data_requests, lost_factor, own_data, people, retention, security, staff
 from interface.pages.filled import catch_up
 from interface.pages.labels import label
 from interface.pages.shown import all_hubs, words
@@ -25,6 +25,7 @@ ADDRESSES = (
     ("/province/staff/<uuid:account_id>/invitation", "province_invite", staff.invite, "POST"),
     ("/province/staff/<uuid:account_id>/email", "province_change_email", staff.change_email, "POST"),
     ("/province/staff/<uuid:account_id>/<uuid:grant_id>/end", "province_dismiss", staff.dismiss, "POST"),
+    ("/province/staff/<uuid:account_id>/second-factor", "remove_lost_factor", lost_factor.remove, "POST"),
     ("/province/clients", "clients", clients.client_list, "GET"),
     ("/province/clients", "open_client", clients.open_client, "POST"),
     ("/province/clients/<uuid:account_id>", "client", clients.client, "GET"),

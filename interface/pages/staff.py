@@ -99,9 +99,8 @@ def staff(code: str | None = None) -> ResponseReturnValue:
 def appoint(code: str | None = None) -> ResponseReturnValue:
     """Gives a role. Where that opens an account, the answer shows the link of its invitation, this once."""
     place = _place(code)
-    known_actor()
-    who = _appointer(place, form.data.get("role"))
     form = filled("appoint", AppointmentForm)
+    who = _appointer(place, form.data.get("role"))
     if form.sound:
         account = signing_in().people.by_email(form.data["email"])
         if account and not known_to(who, account, "read_accounts"):
@@ -148,7 +147,6 @@ def email_changed(account: UUID, form: Filled) -> Receipt:
         form.key,
         act=lambda who: signing_in().people.change_email(who, account, email, form.key, reason),
     )
-
 
 
 def invite(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
@@ -212,9 +210,9 @@ def _page(place: Place, forms: Filling | None = None) -> ResponseReturnValue:
         rows=_rows(place, today),
         today=today,
         forms=forms,
-        corrects=actor().may("manage_accounts", None),
         roles=labelled(place.roles),
         titles=_titles(place.hub),
+        corrects=actor().may("manage_accounts", None),
     )
     return page, forms.status
 

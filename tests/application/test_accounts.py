@@ -119,6 +119,12 @@ def test_a_manager_appoints_nobody_elsewhere_and_nobody_higher(
     assert grants(colleague) == [at(Role.FRONT_DESK)]
 
 
+def test_a_manager_appoints_nobody_who_is_not_known_at_the_hub(taman, manager):
+    stranger = taman.account()
+    with pytest.raises(NotFound):
+        taman.do(GrantRole(stranger.account, uuid4(), at(Role.FRONT_DESK)), actor=manager, reason=GROUND)
+
+
 @pytest.mark.parametrize("role", [Role.FRONT_DESK, Role.PROGRAM_LEAD, Role.AUDITOR])
 def test_other_staff_appoint_nobody(taman, appoint, role):
     with pytest.raises((NotPermitted, NotFound)):

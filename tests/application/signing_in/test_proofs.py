@@ -69,6 +69,16 @@ def test_an_address_that_another_took_over_is_not_proved_any_more(gate, sekar):
         assert not credentials.email_is_proved(connection, hash_, other)
 
 
+def test_a_claim_that_was_left_behind_leaves_no_proof_behind(gate, sekar):
+    hash_, lost = gate.people.ground.email_hash(BARU), uuid4()
+    with gate.desk.pool.connection() as connection:
+        credentials.claim_email(connection, hash_, lost, gate.now)
+        credentials.prove_email(connection, hash_, lost, gate.now)
+        gate.after(minutes=3)
+        assert credentials.claim_email(connection, hash_, sekar, gate.now)
+        assert not credentials.email_is_proved(connection, hash_, sekar)
+
+
 def test_an_identity_is_not_linked_to_an_account_whose_address_was_only_typed(gate, sekar):
     with pytest.raises(UnknownIdentity):
         gate.identities.sign_in("https://masuk.contoh.example", "s-1", SEKAR, True, HERE, now=gate.now)
