@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from flask import Blueprint, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from interface.first_accounts import OPERATORS_CLIENT
 from interface.formats import language
 from interface.pages import agenda, external, forgotten, frame, hubs, office, own_account, signing_in
-from interface.pages.shown import words
+from interface.pages.shown import all_hubs, words
 
 pages = Blueprint("pages", __name__)
 
@@ -53,6 +54,8 @@ def surroundings() -> dict[str, Any]:
         "switch_url": switch_url,
         "signed_in": frame.signed_in(),
         "counter": frame.counter,
+        "hubs_to_go_to": all_hubs,
+        "operators_client": OPERATORS_CLIENT,
     }
 
 

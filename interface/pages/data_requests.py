@@ -96,6 +96,7 @@ def requests(code: str | None = None) -> ResponseReturnValue:
     rows = request_rows(view(), code or NETWORK)
     opened = [row for row in rows if row["state"] not in ("refused", "executed")]
     closed = [row for row in rows if row not in opened]
+    _tell_who(rows, code)
     return render_template(
         "requests.html", hub=hub, opened=opened, closed=closed, said=told(DONE),
         may_propose=code is not None and actor().may("decide_requests", code),
@@ -272,8 +273,30 @@ def _decider(request_id: UUID) -> Row:
 
 def _people(row: Row) -> list[dict[str, Any]]:
     """Whom it is about: by name for those who may know names, and where more is to be seen of them."""
-    subjects, place = subjects_of(row), _place(row)
+    place, found = _place(row), _found(row)
     named = actor().may("read_persons", place) or not actor().may("read_requests", place)
+    if named:
+        looked_at("request", (one for one, *_ in found), place)
+    return [
+        {"id": one, "kind": kind, "name": (word(name) or forgotten()) if named else str(one)[:8],
+         "page": page if actor().may("read_persons", place) else None}
+        for one, kind, name, page in found
+    ]  # fmt: skip
+
+
+def _tell_who(rows: Sequence[Row], code: str | None) -> None:
+    """Adds to each row of a list whom it is about: the names, and one look for all; or a short number."""
+    named = actor().may("read_persons", code)
+    found = {row["id"]: _found(row) if named else [] for row in rows}
+    looked_at("requests", (one for those in found.values() for one, *_ in those), code)
+    for row in rows:
+        names = dict.fromkeys(word(name) or forgotten() for _, _, name, _ in found[row["id"]])
+        row["who"] = ", ".join(names) or row["receipt"] or f"PDP-{str(row['id'])[:8]}"
+
+
+def _found(row: Row) -> list[tuple[UUID, str, Any, str | None]]:
+    """Those it is about: id, kind, sealed name, and the page where more is to be seen."""
+    subjects = subjects_of(row)
     found: list[tuple[UUID, str, Any, str | None]] = []
     for one in subjects.memberships:
         member = member_row(view(), one)
@@ -287,13 +310,7 @@ def _people(row: Row) -> list[dict[str, Any]]:
         enrolment = enrolled_person(view(), place_in.program_id, place_in.enrolment_id)
         if enrolment:
             found.append((place_in.enrolment_id, "enrolment", enrolment["name"], None))
-    if named:
-        looked_at("request", (one for one, *_ in found), place)
-    return [
-        {"id": one, "kind": kind, "name": (word(name) or forgotten()) if named else str(one)[:8],
-         "page": page if actor().may("read_persons", place) else None}
-        for one, kind, name, page in found
-    ]  # fmt: skip
+    return found
 
 
 def _colleagues(row: Row) -> dict[str, str]:

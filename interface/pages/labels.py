@@ -42,6 +42,13 @@ WORD_KINDS = {
     "organisation": sentence("Business or organisation"),
     "answers": sentence("Further answers"),
 }
+GROUNDS = {
+    "first start": sentence("first start of this network"),
+    "shipped hub file": sentence("hub file delivered with Simpul"),
+    "corrected at the front desk": sentence("corrected at the front desk"),
+    "forgotten before": sentence("had been forgotten before"),
+}
+"""Grounds that the program itself has written. What people write stays as it is."""
 LABELS: dict[str, str] = {
     **{str(role): says for role, says in ROLES.items()},
     **RIGHTS,
@@ -57,6 +64,10 @@ def label(code: str) -> str:
     """In the reader's language, to stand alone; a code without a label stays as it is."""
     says = str(gettext(LABELS[code])) if code in LABELS else code
     return says[:1].upper() + says[1:]
+
+
+def ground(written: str | None) -> str:
+    return str(gettext(GROUNDS[written])) if written in GROUNDS else written or "–"
 
 
 def labelled(codes: Iterable[str]) -> list[tuple[str, str]]:

@@ -11,7 +11,7 @@ from application.access import Actor
 from domain.errors import sentence
 from interface.pages import clients, data_requests, lost_factor, own_data, people, retention, security, staff
 from interface.pages.filled import catch_up
-from interface.pages.labels import label
+from interface.pages.labels import ground, label
 from interface.pages.shown import all_hubs, words
 
 ADDRESSES = (
@@ -83,6 +83,7 @@ def register(pages: Blueprint) -> None:
         pages.add_url_rule(address, name, page, methods=[method])
     pages.before_request(catch_up)
     pages.add_app_template_filter(label, "label")
+    pages.add_app_template_filter(ground, "ground")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
 

@@ -11,14 +11,14 @@ import msgspec
 from flask import Response, make_response, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from marshmallow import Schema, fields, validate, validates_schema
 
 from application.access import ANYONE, Actor
 from application.accounts import CorrectAccount
 from application.door import execute
 from application.signing_in import Session
 from domain import Account
-from domain.errors import CodeNeeded, EmailTaken, LinkOver, WrongCode, sentence
+from domain.errors import CodeNeeded, EmailTaken, LinkOver, WrongCode
 from domain.personal import Personal
 from interface import limits
 from interface.formats import language
@@ -26,7 +26,9 @@ from interface.forms import Text
 from interface.pages import session_cookie
 from interface.pages.external import provider_name, relative
 from interface.pages.filled import Filled, filled
+from interface.pages.first_page import first_page
 from interface.pages.labels import label
+from interface.pages.new_password import check_both
 from interface.requests import actor, caller, platform, signing_in, view
 from projections.accounts import account_row
 from projections.hubs import hub_row
@@ -56,8 +58,7 @@ class PasswordForm(Schema):
 
     @validates_schema
     def same_twice(self, data: dict[str, Any], **_: Any) -> None:
-        if data.get("password") != data.get("again"):
-            raise ValidationError(sentence("The two passwords are not the same."), "again")
+        check_both("password", data.get("password"), data.get("again"))
 
 
 class FirstPasswordForm(PasswordForm):
@@ -78,7 +79,7 @@ def sign_in() -> ResponseReturnValue:
     """The form; who is signed in already goes on."""
     onward = relative(request.args.get("next"))
     if actor() is not ANYONE:
-        return redirect(onward or url_for("pages.home"), 303)
+        return redirect(onward or first_page(actor()), 303)
     session.pop(HALFWAY, None)
     session[ONWARD] = onward
     return _form(Filled("sign-in"))
@@ -160,9 +161,8 @@ def redeem(secret: str) -> ResponseReturnValue:
             form.fault("code", wrong.says)
             return _invited(secret, form)
         after = _name(found.account, form) if unnamed else None
-        return session_cookie.start(
-            cast(Response, redirect(url_for("pages.profile", after=after), 303)), begun
-        )
+        onward = url_for("pages.profile", after=after) if unnamed else url_for("pages.sign_in")
+        return session_cookie.start(cast(Response, redirect(onward, 303)), begun)
     return _invited(secret, form)
 
 
@@ -173,8 +173,11 @@ def unkept(response: Any) -> Response:
 
 
 def _go_on(begun: Session) -> Response:
-    """Where the visitor wanted to go; the cookie before, if there was one, is worth nothing any more."""
-    onward = relative(session.get(ONWARD)) or url_for("pages.home")
+    """Where the visitor wanted to go, else by way of this page to where their work is.
+
+    The cookie before, if there was one, is worth nothing any more.
+    """
+    onward = relative(session.get(ONWARD)) or url_for("pages.sign_in")
     return session_cookie.start(cast(Response, redirect(onward, 303)), begun)
 
 

@@ -232,7 +232,7 @@ def test_one_is_led_on_to_where_one_wanted_to_go(client, provider, sekar, onward
      "/\n/jahat.example", "hubs", "/" + "x" * 600],
 )  # fmt: skip
 def test_nobody_is_led_to_another_site(client, provider, sekar, onward):
-    assert through(client, provider, onward=onward).headers["Location"] == "/"
+    assert through(client, provider, onward=onward).headers["Location"] == "/sign-in"
 
 
 def test_signing_in_begins_a_session_with_a_secret_that_nobody_knew_before(client, provider, sekar):

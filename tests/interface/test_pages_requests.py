@@ -91,6 +91,19 @@ def test_whom_it_is_about_is_shown_by_name_and_the_look_recorded(asked, office):
     assert office.security("person_looked_at")[0].account == asked.manager.account
 
 
+def test_the_list_tells_whom_each_request_is_about_by_one_look(asked, office):
+    asked.received()
+    before = len(office.security("person_looked_at"))
+    assert "Request to be forgotten · Mira Contoh" in asked.desk.read(REQUESTS)
+    look, *earlier = office.security("person_looked_at")
+    assert look.detail["subjects"] == [str(asked.member)] and len(earlier) == before
+
+
+def test_an_auditor_reads_the_list_without_names(asked, office):
+    page = asked.received()
+    assert f"· PDP-{page.rpartition('/')[2][:8]}" in office.comes("auditor", "semarang").read(REQUESTS)
+
+
 def test_an_auditor_reads_a_request_without_a_name(asked, office):
     page = office.comes("auditor", "semarang").read(asked.received())
     assert "Mira" not in page and str(asked.member)[:8] in page

@@ -56,7 +56,7 @@ def with_factor(office, account):
 
 def test_who_signs_in_is_greeted_by_name_on_every_page(visitor, sekar):
     answer = sign_in(visitor, sekar[1])
-    assert (answer.status_code, urlsplit(answer.headers["Location"]).path) == (303, "/")
+    assert (answer.status_code, urlsplit(answer.headers["Location"]).path) == (303, "/sign-in")
     page = visitor.get("/hubs").text
     assert "Sekar Contoh" in page and "Sign in" not in page
 
@@ -94,7 +94,7 @@ def test_after_many_failures_the_page_says_how_long_to_wait(visitor, sekar):
 )
 def test_nobody_is_led_elsewhere_after_signing_in(visitor, sekar, beyond):
     answer = sign_in(visitor, sekar[1], at=f"/sign-in?next={beyond}")
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/sign-in"
 
 
 def test_one_goes_on_to_where_one_wanted(visitor, sekar):
@@ -166,7 +166,7 @@ def test_a_link_says_what_the_account_is_for_and_not_whose_it_is(visitor, link):
 
 def test_who_chooses_a_password_is_signed_in_and_the_link_is_over(visitor, link):
     answer = visitor.fill(link[1], link[1], password=NEW, again=NEW)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/profile")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
     assert cookie(visitor)
     assert "no longer valid" in visitor.read(link[1], status=410)
 

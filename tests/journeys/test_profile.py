@@ -130,6 +130,20 @@ def test_nothing_is_wider_than_a_phone(counter, sekar, browser, browser_context_
     phone.context.close()
 
 
+def test_the_whole_menu_is_on_a_phone_and_closes_by_esc(counter, sekar, browser, browser_context_args):
+    phone = counter.enters(browser, browser_context_args, sekar, viewport={"width": 360, "height": 740})
+    phone.goto("/profile")
+    phone.locator("#account summary").click()
+    box = phone.locator("#account ul").bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 360
+    phone.keyboard.press("Escape")
+    expect(phone.locator("#account ul")).to_be_hidden()
+    phone.locator("#account summary").click()
+    phone.locator("h1").click()
+    expect(phone.locator("#account ul")).to_be_hidden()
+    phone.context.close()
+
+
 @pytest.mark.parametrize("address", PAGES)
 def test_no_page_makes_the_browser_complain(page, address):
     heard = []

@@ -24,7 +24,7 @@ def manager(counter, browser, browser_context_args):
     page.context.close()
 
 
-def appoint(page, name, email, role="Meja depan"):
+def appoint(page, name, email, role="Petugas meja layanan"):
     page.goto(STAFF)
     form = page.locator(f"form[action='{STAFF}']")
     form.get_by_label("Alamat surel").fill(email)
@@ -47,7 +47,7 @@ def test_whoever_is_appointed_comes_in_by_the_link_and_works_at_the_desk(
     sekar.locator("main form button").click()
     sekar.wait_for_url(lambda address: "/invitation/" not in address)
     sekar.goto("/hubs/semarang/people")
-    expect(sekar.get_by_role("heading", name="Orang", exact=True)).to_be_visible()
+    expect(sekar.get_by_role("heading", name="Anggota dan peserta", exact=True)).to_be_visible()
     assert sekar.goto(STAFF).status == 403
     sekar.context.close()
 
