@@ -23,7 +23,6 @@ from interface.mail import mail_is_set, mail_proof
 from interface.pages.filled import Filled, Filling, filled, onward, refused_in_words, told
 from interface.pages.mine import mine, own_account
 from interface.pages.new_password import check_both
-from interface.pages.new_password import check_both
 from interface.pages.shown import all_hubs
 from interface.problems import Problem
 from interface.requests import perform, signed, signing_in, view, word

@@ -128,6 +128,7 @@ def dismiss(account_id: UUID, grant_id: UUID, code: str | None = None) -> Respon
             return onward(_endpoint(place), receipt, "dismissed", **_values(place))
     return _page(place, Filling(form))
 
+
 def change_email(account_id: UUID, code: str | None = None) -> ResponseReturnValue:
     """For somebody of the staff who cannot do it themselves: it counts as typed, not as proved."""
     place = _place(code)
@@ -180,6 +181,7 @@ def _give(form: Filled, hub: str | None, account: UUID | None) -> tuple[Receipt,
                           grant=grant, grant_id=form.key)  # fmt: skip
     return opened(command, form.key, form.data["email"], form.data["reason"])
 
+
 def _appointer(place: Place, role: str | None) -> Actor:
     """Who may give the role here; asked before anybody is looked for by an address."""
     lesser = place.code and (role is None or role in LESSER)
@@ -188,7 +190,6 @@ def _appointer(place: Place, role: str | None) -> Actor:
 
 def page_of(code: str | None, forms: Filling) -> ResponseReturnValue:
     return _page(_place(code), forms)
-
 
 
 def _place(code: str | None) -> Place:
@@ -211,8 +212,8 @@ def _page(place: Place, forms: Filling | None = None) -> ResponseReturnValue:
         today=today,
         forms=forms,
         roles=labelled(place.roles),
-        titles=_titles(place.hub),
         corrects=actor().may("manage_accounts", None),
+        titles=_titles(place.hub),
     )
     return page, forms.status
 

@@ -102,7 +102,9 @@ def old_session(home):
             "insert into simpul.sessions values (gen_random_uuid(), 'x', gen_random_uuid(), '2020-01-01',"
             " '2020-01-01', '2020-01-02', null, '192.0.2.7', 'Contoh', 'password')"
         )
-        yield lambda: connection.execute("select from simpul.sessions where hash = 'x'").fetchone() is not None
+        yield (
+            lambda: connection.execute("select from simpul.sessions where hash = 'x'").fetchone() is not None
+        )
 
 
 def test_the_worker_sweeps_away_what_opens_nothing_any_more(old_session, environment):

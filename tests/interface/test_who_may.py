@@ -326,5 +326,5 @@ def test_what_an_auditor_may_change_is_the_own_account_and_nothing_else():
         "POST /v1/accounts/{account_id}/tokens",
         "DELETE /v1/accounts/{account_id}/tokens/{token_id}",
         "DELETE /v1/accounts/{account_id}/sessions/{session_id}",
-        "CorrectAccount",
+        "CorrectAccount · of staff",
     }

@@ -91,9 +91,13 @@ class People:
         return self.issued(account, scopes, days)[1]
 
     def session(self, account):
-        """A session begun by the link of a new invitation; its secret belongs into a cookie."""
-        link = self.signing_in.invitations.make(OPERATOR, account)
-        return self.signing_in.invitations.redeem(link.secret, PASSWORD, HERE)
+        """A new session, whose secret belongs into a cookie. The first one by a link, for which a password is
+        chosen; another link would end the account's tokens."""
+        if not self.signing_in.password.is_set(account):
+            link = self.signing_in.invitations.make(OPERATOR, account)
+            return self.signing_in.invitations.redeem(link.secret, PASSWORD, HERE)
+        with self.platform.pool.connection() as connection:
+            return self.signing_in.sessions.begin(connection, account, "password", HERE, datetime.now(UTC))
 
     def apply(self, hub):
         """Another hub, with the spaces and plans of Semarang."""
