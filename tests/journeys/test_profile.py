@@ -139,7 +139,7 @@ def test_the_whole_menu_is_on_a_phone_and_closes_by_esc(counter, sekar, browser,
     phone.keyboard.press("Escape")
     expect(phone.locator("#account ul")).to_be_hidden()
     phone.locator("#account summary").click()
-    phone.locator("h1").click()
+    phone.locator("footer").click()
     expect(phone.locator("#account ul")).to_be_hidden()
     phone.context.close()
 
