@@ -49,6 +49,7 @@ def page(counter, sekar, browser, browser_context_args):
 def begin(page):
     """Up to the picture; the key that stands beside it."""
     page.goto("/profile/second-factor")
+    page.locator(f"{FACTOR} [name=password]").fill(PASSWORD)
     page.locator(f"{FACTOR} button").click()
     return page.locator("#key").inner_text().replace(" ", "")
 
@@ -96,6 +97,7 @@ def test_a_session_that_is_ended_here_is_signed_out_there(
 def test_a_token_that_was_issued_works_until_it_is_revoked(page, counter, sekar):
     page.goto("/profile/tokens")
     page.locator("[name=name]").fill("Pembaca agenda")
+    page.locator("form[action='/profile/tokens'] [name=password]").fill(PASSWORD)
     page.locator("form[action='/profile/tokens'] button").click()
     header = {"Authorization": f"Bearer {page.locator('#token').input_value()}"}
     me = f"{counter.url}/v1/me"
