@@ -33,7 +33,7 @@ class FormCookie(SecureCookieSessionInterface):
         if not app.secret_key:
             try:
                 app.secret_key = self._form_key()
-            except AWAY:
+            except (*AWAY, AttributeError):  # away, or an application without a platform
                 return None
         return super().get_signing_serializer(app)
 

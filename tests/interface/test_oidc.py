@@ -176,7 +176,7 @@ def refused(client, answer, told):
 
 def test_who_has_an_account_comes_in_through_the_provider(client, provider, sekar, parts):
     answer = through(client, provider)
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["Location"]) == (303, "/sign-in")
     assert client.get("/v1/me").json["account_id"] == str(sekar)
     entry = parts.security.entries(kind="signed_in", limit=1)[0]
     assert (entry.account, entry.detail["factor"]) == (sekar, "oidc")

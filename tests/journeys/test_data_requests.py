@@ -41,20 +41,21 @@ def test_whoever_asked_to_be_forgotten_is_found_by_nobody(counter, comes):
     manager = comes(counter.people.staff("hub_manager", "semarang"))
 
     lestari.goto("/profile/data")
+    lestari.get_by_label("Saya mengerti bahwa ini tidak dapat dibatalkan.").check()
     lestari.get_by_role("button", name="Minta dilupakan").click()
     expect(lestari.get_by_text("Permintaan Anda telah diterima.")).to_be_visible()
 
     search(desk, "lestari")
     expect(desk.get_by_role("link", name="Lestari Contoh")).to_be_visible()
     desk.goto("/hubs/semarang/requests")
-    desk.get_by_role("link", name="Minta dilupakan").click()
+    desk.get_by_role("link", name="Permintaan untuk dilupakan").click()
     desk.get_by_label("KTP ditunjukkan").check()
     desk.get_by_role("button", name="Identitasnya benar").click()
     expect(desk.get_by_text("Identitas telah diperiksa.")).to_be_visible()
     expect(desk.get_by_text("Pengelola hub yang memutuskan.")).to_be_visible()
 
     manager.goto("/hubs/semarang/requests")
-    manager.get_by_role("link", name="Minta dilupakan").click()
+    manager.get_by_role("link", name="Permintaan untuk dilupakan").click()
     manager.get_by_label("Kabulkan").check()
     manager.get_by_label("Dasar").fill("Pasal 8 UU 27/2022")
     manager.get_by_role("button", name="Putuskan").click()

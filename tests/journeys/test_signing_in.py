@@ -88,7 +88,7 @@ def test_who_is_signed_in_finds_the_counter_and_the_way_out(visitor, sekar):
     visitor.get_by_role("button", name="Sign in").click()
     visitor.locator("#account summary").click()
     assert not sideways(visitor)
-    visitor.locator("#account").get_by_role("link", name="People").click()
+    visitor.locator("#account").get_by_role("link", name="Members and participants").click()
     expect(visitor.get_by_role("heading", level=1)).to_be_visible()
     visitor.locator("#account summary").click()
     visitor.get_by_role("button", name="Sign out").click()

@@ -303,7 +303,8 @@ class History:
     def _try(self, act):
         reason = self.chance.choice([None, "a reason"])
         try:
-            with acting(Provenance("front desk", uuid4(), NOW, reason)):
+            who = self.chance.choice(["front desk", "manager"])
+            with acting(Provenance(who, uuid4(), NOW, reason)):
                 act()
         except (Refusal, IndexError, ValueError):
             pass

@@ -12,7 +12,7 @@ SEEDS = range(4)
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_every_slicing_of_a_log_gives_the_same_rows(history, connect, sliced, contents, seed):
-    history(seed).write(400)
+    history(seed).write(700)
     whole = contents(build(connect))
     assert all(whole.values())
     chance = random.Random(seed)  # noqa: S311 - not a secret
@@ -21,7 +21,7 @@ def test_every_slicing_of_a_log_gives_the_same_rows(history, connect, sliced, co
 
 
 def test_all_types_of_events_happen_in_such_logs(history, superuser):
-    history().write(1500)
+    history().write(3000)
     happened = superuser.execute("select distinct type from simpul.events").fetchall()
     assert {name for (name,) in happened} == set(KNOWN)
 
