@@ -133,7 +133,7 @@ def test_the_application_may_do_no_more_than_it_needs(database):
                     "lookups",
                     "sessions",
                     "tokens",
-                ),  # fmt: skip
+                ),
                 "DELETE INSERT SELECT UPDATE",
             ),
             "security_log": "INSERT SELECT",

@@ -57,7 +57,7 @@ def test_one_hash_is_checked_whoever_is_asked_for(gate, sekar, email):
 
 
 def test_a_wrong_guess_costs_the_same_statements_whoever_is_asked_for(gates, sekar, wire):
-    far, prices = gates(dsn=wire.dsn), []
+    far, prices = gates(connections=1, dsn=wire.dsn), []
     for number in range(6):  # until every statement is prepared
         answer(far, f"lain{number}@contoh.example", WRONG)
     for email in (SEKAR, "siapa@contoh.example"):
