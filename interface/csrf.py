@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flask import Flask, Response, request, session
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Request, Response, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
@@ -17,6 +17,7 @@ from interface.settings import Settings
 from interface.wiring import AWAY
 
 OURS = ("same-origin", "none")
+FORMLESS = ("/live", "/ready", "/metrics", "/static/")
 protection = CSRFProtect()
 
 
@@ -29,11 +30,18 @@ class FormCookie(SecureCookieSessionInterface):
     def __init__(self, form_key: Callable[[], bytes]) -> None:
         self._form_key = form_key
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Where no form can be, an empty one: what asks whether the process lives does not wait for a key."""
+        program = request.path.startswith("/v1/") and SESSION_COOKIE not in request.cookies
+        if program or request.path.startswith(FORMLESS):
+            return self.session_class()
+        return super().open_session(app, request)
+
     def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
         if not app.secret_key:
             try:
                 app.secret_key = self._form_key()
-            except (*AWAY, AttributeError):  # away, or an application without a platform
+            except AWAY:
                 return None
         return super().get_signing_serializer(app)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import asdict
-from typing import Any, TypeVar, cast
+from typing import TypeVar, cast
 
 import msgspec
 import structlog
@@ -18,6 +18,7 @@ from interface import limits
 from interface.oidc import Client, Identity, Pending, ProviderAway, SignInRefused
 from interface.pages import session_cookie
 from interface.pages.filled import refused_in_words
+from interface.pages.session_cookie import unkept
 from interface.problems import Problem
 from interface.requests import caller, security, signing_in
 from interface.settings import Settings
@@ -74,7 +75,7 @@ def begin() -> ResponseReturnValue:
     _forget_earlier()
     session[PENDING] = asdict(pending)
     session[ONWARD] = relative(request.args.get("next"))
-    return _unkept(redirect(address, 303))
+    return unkept(redirect(address, 303))
 
 
 def come_back() -> ResponseReturnValue:
@@ -98,7 +99,7 @@ def code() -> ResponseReturnValue:
         return _failed(SignInRefused("took_too_long"))
     if request.method == "GET":
         session[PROVEN] = msgspec.to_builtins(proven)
-        return _unkept(make_response(render_template("sign-in-external-code.html", wrong=None)))
+        return unkept(make_response(render_template("sign-in-external-code.html", wrong=None)))
     return _let_in(proven, request.form.get("code", "")[:LONGEST_CODE])
 
 
@@ -109,7 +110,7 @@ def failed() -> ResponseReturnValue:
     if why not in TELLS:
         raise Problem(404)
     page = render_template("sign-in-external.html", tells=gettext(TELLS[why]), provider=provider_name())
-    return _unkept(make_response(page, STATUSES.get(why, 403)))
+    return unkept(make_response(page, STATUSES.get(why, 403)))
 
 
 class Proven(msgspec.Struct, frozen=True):
@@ -133,11 +134,11 @@ def _let_in(proven: Proven, code: str | None) -> ResponseReturnValue:
         )
     except CodeNeeded:
         session[PROVEN] = msgspec.to_builtins(proven)
-        return _unkept(redirect(url_for("pages.sign_in_external_code"), 303))
+        return unkept(redirect(url_for("pages.sign_in_external_code"), 303))
     except (WrongCode, WaitFirst) as refusal:
         session[PROVEN] = msgspec.to_builtins(proven)
         page = render_template("sign-in-external-code.html", wrong=refused_in_words(refusal))
-        answer = _unkept(make_response(page, 403 if isinstance(refusal, WrongCode) else 429))
+        answer = unkept(make_response(page, 403 if isinstance(refusal, WrongCode) else 429))
         if isinstance(refusal, WaitFirst):
             answer.headers["Retry-After"] = str(int(refusal.values["seconds"]))
         return answer
@@ -160,7 +161,7 @@ def _failed(refusal: SignInRefused) -> Response:
 
 def _told(why: str) -> Response:
     _forget_earlier()
-    return _unkept(redirect(url_for("pages.sign_in_external_failed", why=why), 303))
+    return unkept(redirect(url_for("pages.sign_in_external_failed", why=why), 303))
 
 
 def _kept(name: str, kind: type[T]) -> T | None:
@@ -174,11 +175,6 @@ def _kept(name: str, kind: type[T]) -> T | None:
 def _forget_earlier() -> None:
     for name in (PENDING, PROVEN, ONWARD):
         session.pop(name, None)
-
-
-def _unkept(response: Any) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return cast(Response, response)
 
 
 def _client() -> Client:

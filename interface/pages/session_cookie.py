@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from flask import Response, current_app
 
 from application.signing_in import Session
@@ -22,8 +24,7 @@ def start(response: Response, session: Session) -> Response:
         httponly=True,
         samesite="Lax",
     )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return unkept(response)
 
 
 def end(response: Response) -> Response:
@@ -31,8 +32,13 @@ def end(response: Response) -> Response:
     _end_earlier()
     csrf.renew()
     response.delete_cookie(SESSION_COOKIE, secure=_settings().encrypted, httponly=True, samesite="Lax")
+    return unkept(response)
+
+
+def unkept(response: Any) -> Response:
+    """A form with a secret in it, or at an address that is one, is not kept by the browser."""
     response.headers["Cache-Control"] = "no-store"
-    return response
+    return cast(Response, response)
 
 
 def _end_earlier() -> None:

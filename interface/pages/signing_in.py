@@ -29,6 +29,7 @@ from interface.pages.filled import Filled, filled
 from interface.pages.first_page import first_page
 from interface.pages.labels import label
 from interface.pages.new_password import check_both
+from interface.pages.session_cookie import unkept
 from interface.requests import actor, caller, platform, signing_in, view
 from projections.accounts import account_row
 from projections.hubs import hub_row
@@ -164,12 +165,6 @@ def redeem(secret: str) -> ResponseReturnValue:
         onward = url_for("pages.profile", after=after) if unnamed else url_for("pages.sign_in")
         return session_cookie.start(cast(Response, redirect(onward, 303)), begun)
     return _invited(secret, form)
-
-
-def unkept(response: Any) -> Response:
-    """A form with a secret in it, or at an address that is one, is not kept by the browser."""
-    response.headers["Cache-Control"] = "no-store"
-    return cast(Response, response)
 
 
 def _go_on(begun: Session) -> Response:
