@@ -49,10 +49,12 @@ def failing(at, table="fragile", statement="insert into {} select position / {} 
 
 @pytest.fixture
 def booked(history, superuser):
-    """Positions of the bookings in a log where much happened."""
-    history().write(200)
+    """Positions of eight bookings or more in a log where much happened."""
+    written = history().write(200)
     query = "select position from simpul.events where type = 'space.booked' order by position"
-    return [position for (position,) in superuser.execute(query)]
+    while len(positions := [position for (position,) in superuser.execute(query)]) < 8:
+        written.write(20)
+    return positions
 
 
 def test_an_edition_is_built_to_the_head_of_the_log(history, connect, connection):

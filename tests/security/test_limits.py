@@ -16,8 +16,8 @@ def early():
 
 
 def wait_until_early():
-    if (late := time.time() % 60) > 40:
-        time.sleep(60 - late)
+    while (late := time.time() % 60) > 40 or late < 0.5:
+        time.sleep(0.1)
 
 
 def statuses(port, times):
