@@ -4,9 +4,23 @@ from domain.account import Account
 from domain.data_request import DataRequest
 from domain.hub import Hub
 from domain.membership import Membership
+from domain.network import Network
 from domain.program import Program
 from domain.space import Space
+from domain.submission import Submission
 
-AGGREGATES = (Hub, Space, Membership, Program, Account, DataRequest)
+AGGREGATES = (Hub, Space, Membership, Program, Account, DataRequest, Submission, Network)
 
-__all__ = ["AGGREGATES", "Account", "DataRequest", "Hub", "Membership", "Program", "Space"]
+__all__ = [
+    "AGGREGATES", "Account", "DataRequest", "Hub", "Membership", "Network", "Program", "Space", "Submission",
+]  # fmt: skip
+    "AGGREGATES",
+    "Account",
+    "DataRequest",
+    "Hub",
+    "Membership",
+    "Network",
+    "Program",
+    "Space",
+    "Submission",
+]

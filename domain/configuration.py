@@ -4,40 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from domain.phases import Rationale
 from domain.values import Hours, Label, Slot
+from domain.words import ClosedDay, Words
 
+READINESS = ("not_begun", "under_works", "ready")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-
-
-class Phase(StrEnum):
-    """Where a hub is in its life; bookings are taken in pilot and permanent."""
-
-    PROPOSED = "proposed"
-    PREPARING = "preparing"
-    PILOT = "pilot"
-    PERMANENT = "permanent"
-    CLOSED = "closed"
-
-    @property
-    def takes_bookings(self) -> bool:
-        return self in (Phase.PILOT, Phase.PERMANENT)
-
-    def may_become(self, wanted: Phase) -> bool:
-        """Phases go forward, or end; what is closed stays closed."""
-        order = list(Phase)
-        return order.index(wanted) > order.index(self)
-
-
-@dataclass(frozen=True)
-class PhaseEntry:
-    """The phase a hub is in, since which day, and on what ground."""
-
-    phase: Phase
-    since: date
-    ground: str
 
 
 @dataclass(frozen=True)
@@ -51,23 +25,35 @@ class Address:
 
 @dataclass(frozen=True)
 class Building:
-    """The house a hub lives in; `former_use` where an older building is used again."""
+    """The house a hub lives in; `former_use` where an older building is used again.
+
+    `readiness` is one of READINESS, as it is now; `ready_by` the day by which it is to be ready.
+    """
 
     name: Label
     owner: str | None
     former_use: Label | None
     ready_by: date | None
+    readiness: str | None = None
 
 
 @dataclass(frozen=True)
-class ClosedDay:
-    day: date
+class HoursException:
+    """Other hours than the weekday's, from `first` to `last` inclusive (Ramadan, a fair); none: closed."""
+
+    first: date
+    last: date
+    hours: tuple[Hours, ...]
     why: Label
 
 
 @dataclass(frozen=True)
 class SpaceSpec:
-    """A bookable place: `capacity` in people; sold as a whole room or seat by seat."""
+    """A bookable place: `capacity` in people; sold as a whole room or seat by seat.
+
+    Between two bookings `buffer_minutes` stay free; a member's booking waits for staff where `approval` is
+    set; `photos` are names of files in the folder hubs/photos.
+    """
 
     code: str
     kind: str
@@ -76,6 +62,9 @@ class SpaceSpec:
     by_seat: bool
     slot_minutes: int
     equipment: tuple[str, ...]
+    buffer_minutes: int = 0
+    approval: bool = False
+    photos: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,6 +112,26 @@ class Partner:
 
 
 @dataclass(frozen=True)
+class Funding:
+    """Where money comes from: rupiah in a budget year, and on what ground (a budget line, a decree)."""
+
+    source: str
+    amount: int
+    year: int
+    ground: str | None
+
+
+@dataclass(frozen=True)
+class Contact:
+    """How the public reaches the hub: the hub's own addresses, never a person's."""
+
+    phone: str | None
+    whatsapp: str | None
+    email: str | None
+    website: str | None
+
+
+@dataclass(frozen=True)
 class MemberField:
     """An extra question a hub asks its members; `kind` is text, integer, boolean, date or choice."""
 
@@ -150,19 +159,12 @@ class Retention:
 
 
 @dataclass(frozen=True)
-class Words:
-    """The vocabulary as it was when the configuration was made: code -> label in both languages."""
-
-    regions: dict[str, Label]
-    space_kinds: dict[str, Label]
-    member_kinds: dict[str, Label]
-    program_kinds: dict[str, Label]
-    sectors: dict[str, Label]
-
-
-@dataclass(frozen=True)
 class HubConfiguration:
-    """A hub's file, read and understood. `samples` names the parts whose values are examples, not facts."""
+    """A hub's file, read and understood. `samples` names the parts whose values are examples, not facts.
+
+    `holidays` are the days of the shared calendars that `calendars` names, as those stood when it was read;
+    `titles` what roles are called here (free text).
+    """
 
     name: Label
     summary: Label
@@ -184,6 +186,13 @@ class HubConfiguration:
     words: Words
     consents: tuple[ConsentPurpose, ...] = ()
     retention: Retention = Retention()
+    exceptions: tuple[HoursException, ...] = ()
+    calendars: tuple[str, ...] = ()
+    holidays: tuple[ClosedDay, ...] = ()
+    funding: tuple[Funding, ...] = ()
+    titles: tuple[str, ...] = ()
+    contact: Contact | None = None
+    rationale: Rationale | None = None
 
     @property
     def tz(self) -> ZoneInfo:
@@ -193,12 +202,22 @@ class HubConfiguration:
         return moment.astimezone(self.tz).date()
 
     def closed_day(self, day: date) -> ClosedDay | None:
-        return next((closed for closed in self.closed_days if closed.day == day), None)
+        """The hub's own closed days come first; other hours of a stretch of days open even a holiday."""
+        if own := next((closed for closed in self.closed_days if closed.day == day), None):
+            return own
+        if exception := self.exception_on(day):
+            return None if exception.hours else ClosedDay(day, exception.why)
+        return next((holiday for holiday in self.holidays if holiday.day == day), None)
+
+    def exception_on(self, day: date) -> HoursException | None:
+        return next((one for one in self.exceptions if one.first <= day <= one.last), None)
 
     def hours_on(self, day: date) -> tuple[Hours, ...]:
         """The opening hours of a day: none where the hub is closed."""
         if self.closed_day(day):
             return ()
+        if exception := self.exception_on(day):
+            return exception.hours
         return self.opening_hours.get(WEEKDAYS[day.weekday()], ())
 
     def open_slots(self, day: date) -> tuple[Slot, ...]:

@@ -67,6 +67,53 @@ class PhaseOrder(Refusal):
     says = sentence("A hub cannot go from {current} to {wanted}.")
 
 
+class EvaluationMissing(Refusal):
+    rule = "evaluation_missing"
+    says = sentence(
+        "{hub} becomes permanent only after an evaluation of its pilot that recommends it; none is recorded."
+    )
+
+
+class Unevaluable(Refusal):
+    rule = "not_in_pilot"
+    says = sentence("Only a pilot is evaluated; the phase of {hub} is {phase}.")
+
+
+class BookingsAhead(Refusal):
+    rule = "bookings_ahead"
+    says = sentence("{hub} has {count} bookings ahead that the plan would keep: say what becomes of them.")
+
+
+class AffectedChanged(Refusal):
+    rule = "affected_changed"
+    says = sentence("Bookings that the plan would touch were made since it was submitted: plan again.")
+
+
+class SubmissionState(Refusal):
+    rule = "submission_state"
+    says = sentence("A plan that is {state} cannot be {wanted}.")
+
+
+class SomebodyElseApproves(Refusal):
+    rule = "somebody_else_approves"
+    says = sentence("Whoever submitted a plan does not decide on it: somebody else approves or rejects it.")
+
+
+class MessageNeeded(Refusal):
+    rule = "message_needed"
+    says = sentence("Say in a message to whom it touches why bookings are moved or cancelled.")
+
+
+class NothingToChange(Refusal):
+    rule = "nothing_to_change"
+    says = sentence("{hub} is already as the file says: there is nothing to submit.")
+
+
+class WordInUse(Refusal):
+    rule = "word_in_use"
+    says = sentence("{word} is in use ({where}): it can be retired, not removed.")
+
+
 class OutsideOpeningHours(Refusal):
     rule = "outside_opening_hours"
     says = sentence("{hub} is open on that day from {hours}; {start} to {end} is outside.")

@@ -1,4 +1,4 @@
-"""A hub: where it is, the phase of its life, and the configuration in force."""
+"""A hub: where it is, the phase of its life, the configuration in force, and how its pilot went."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from uuid import UUID
 
 from eventsourcing.domain import event
 
-from domain.configuration import HubConfiguration, Phase, PhaseEntry
-from domain.errors import HubNotOpen, PhaseOrder
+from domain.configuration import HubConfiguration
+from domain.errors import EvaluationMissing, HubNotOpen, PhaseOrder, Unevaluable
 from domain.events import HubAggregate
+from domain.phases import Evaluation, Phase, PhaseEntry, Verdict
 from domain.values import Label, hub_id
 
 
@@ -20,24 +21,32 @@ class Hub(HubAggregate):
     configuration: HubConfiguration | None
     configuration_version: int
     phase: PhaseEntry
+    evaluation: Evaluation | None
 
     class Event(HubAggregate.Event):
         pass
 
     class Created(Event, HubAggregate.Created):
-        """The hub is known to the network, as a proposal."""
+        """The hub is known to the network, as a proposal. Version 2 knows of target dates."""
 
         TOPIC = "hub.registered"
+        class_version = 2
         proposed: PhaseEntry
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            body["proposed"]["target"] = None
 
     class Configured(Event):
         """A configuration is in force; it is carried whole, so that any day's can be read from the log.
 
         Version 2 knows of consents and retention; a hub configured before asked for none and set no period.
+        Version 3 knows of exceptions, holidays, funding, titles, contact and rationale, of the codes of
+        regencies, and more of spaces: a hub configured before had none, and its spaces no buffer.
         """
 
         TOPIC = "hub.configured"
-        class_version = 2
+        class_version = 3
         number: int
         configuration: HubConfiguration
 
@@ -46,16 +55,34 @@ class Hub(HubAggregate):
             if configuration := body.get("configuration"):
                 configuration.update(consents=[], retention={})
 
+        @staticmethod
+        def upcast_v2_v3(body: dict[str, Any]) -> None:
+            """What is not said in a configuration has the default that its dataclass gives."""
+
     class PhaseChanged(Event):
+        """Version 2 knows of target dates; another target or ground in the same phase is told by it as well."""
+
         TOPIC = "hub.phase_changed"
+        class_version = 2
         entered: PhaseEntry
         left: Phase
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            body["entered"]["target"] = None
+
+    class Evaluated(Event):
+        """What the pilot reached and what that leads to; a promotion rests on the last one."""
+
+        TOPIC = "hub.evaluated"
+        evaluation: Evaluation
 
     def __init__(self, hub: str, proposed: PhaseEntry) -> None:
         self.hub = hub
         self.phase = proposed
         self.configuration = None
         self.configuration_version = 0
+        self.evaluation = None
 
     @staticmethod
     def create_id(hub: str) -> UUID:
@@ -76,7 +103,20 @@ class Hub(HubAggregate):
             return
         if wanted.phase is not self.phase.phase and not self.phase.phase.may_become(wanted.phase):
             raise PhaseOrder(self.configuration_version, current=self.phase.phase, wanted=wanted.phase)
+        if (self.phase.phase, wanted.phase) == (Phase.PILOT, Phase.PERMANENT):
+            self._has_proved_itself()
         self._phase_changed(wanted, self.phase.phase)
+
+    def evaluate(self, evaluation: Evaluation) -> None:
+        """Records how the pilot went; the same evaluation again changes nothing."""
+        if self.phase.phase is not Phase.PILOT:
+            raise Unevaluable(self.configuration_version, hub=self.name, phase=self.phase.phase)
+        if evaluation != self.evaluation:
+            self._evaluated(evaluation)
+
+    def _has_proved_itself(self) -> None:
+        if self.evaluation is None or self.evaluation.verdict is not Verdict.PROMOTE:
+            raise EvaluationMissing(self.configuration_version, hub=self.name)
 
     def in_service(self) -> HubConfiguration:
         """The configuration of a hub that takes bookings; refuses for every other hub."""
@@ -96,4 +136,10 @@ class Hub(HubAggregate):
 
     @event(PhaseChanged)
     def _phase_changed(self, entered: PhaseEntry, left: Phase) -> None:
+        if entered.phase is not left:
+            self.evaluation = None
         self.phase = entered
+
+    @event(Evaluated)
+    def _evaluated(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from eventsourcing.domain import event
@@ -27,13 +28,18 @@ REMEMBERED = timedelta(days=31)
 
 @dataclass(frozen=True)
 class Booking:
-    """Who holds which slot; `version` is the stream's version when that was last changed."""
+    """Who holds which slot; `version` is the stream's version when that was last changed.
+
+    `state` is "booked", "requested" (held until staff have decided) or "to_move" (held, and its holder was told
+    that it cannot stay).
+    """
 
     slot: Slot
     seats: int
     member_id: UUID | None
     program_id: UUID | None
     version: int
+    state: str = "booked"
 
 
 class Space(HubAggregate):
@@ -48,12 +54,24 @@ class Space(HubAggregate):
         pass
 
     class Created(Event, HubAggregate.Created):
+        """Version 2 knows of buffers, approval and photos; so does a change."""
+
         TOPIC = "space.added"
+        class_version = 2
         spec: SpaceSpec
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            """What is not said has the default that its dataclass gives."""
 
     class Changed(Event):
         TOPIC = "space.changed"
+        class_version = 2
         spec: SpaceSpec
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            """As with what was added."""
 
     class Retired(Event):
         TOPIC = "space.retired"
@@ -71,9 +89,37 @@ class Space(HubAggregate):
         member_id: UUID | None
         program_id: UUID | None
 
-    class BookingCancelled(Event):
-        TOPIC = "space.booking_cancelled"
+    class BookingRequested(Event):
+        """By a member, where the space is given only with approval; the slot is held until that is decided."""
+
+        TOPIC = "space.booking_requested"
         booking_id: UUID
+        slot: Slot
+        seats: int
+        member_id: UUID
+
+    class BookingApproved(Event):
+        TOPIC = "space.booking_approved"
+        booking_id: UUID
+
+    class BookingToMove(Event):
+        """The hub can no longer serve it as it was made; `message` tells its holder why."""
+
+        TOPIC = "space.booking_to_move"
+        booking_id: UUID
+        message: str
+
+    class BookingCancelled(Event):
+        """Version 2 knows of a message to its holder, where the hub cancels."""
+
+        TOPIC = "space.booking_cancelled"
+        class_version = 2
+        booking_id: UUID
+        message: str | None
+
+        @staticmethod
+        def upcast_v1_v2(body: dict[str, Any]) -> None:
+            body["message"] = None
 
     def __init__(self, hub: str, spec: SpaceSpec) -> None:
         self.hub = hub
@@ -124,8 +170,22 @@ class Space(HubAggregate):
             self._not_too_many(member_id, most, now, configuration)
         self._booked(booking_id, slot, wanted, member_id, program_id)
 
-    def cancel(self, booking_id: UUID, now: datetime, seen: int | None = None) -> Booking:
-        """Frees the slot of a booking and returns what it was; `seen` is the version the caller knew."""
+    def cancel(
+        self, booking_id: UUID, now: datetime, seen: int | None = None, message: str | None = None
+    ) -> Booking:
+        """Frees the slot of a booking and returns what it was; `seen` is the version the caller knew, `message`
+        what its holder is told.
+        """
+        booking = self._coming(booking_id, now, seen)
+        self._booking_cancelled(booking_id, message)
+        return booking
+
+    def to_move(self, booking_id: UUID, now: datetime, message: str) -> None:
+        """Tells the holder that it cannot stay; it is held until it is moved or cancelled."""
+        if self._coming(booking_id, now).state != "to_move":
+            self._booking_to_move(booking_id, message)
+
+    def _coming(self, booking_id: UUID, now: datetime, seen: int | None = None) -> Booking:
         booking = self.bookings.get(booking_id)
         if booking is None:
             raise NoSuchBooking(space=self.spec.name, booking=booking_id)
@@ -133,7 +193,6 @@ class Space(HubAggregate):
             raise ChangedMeanwhile(seen=seen, now=booking.version)
         if booking.slot.end <= now:
             raise BookingOver(end=booking.slot.end)
-        self._booking_cancelled(booking_id)
         return booking
 
     def taken_seats(self, slot: Slot) -> int:
@@ -181,8 +240,13 @@ class Space(HubAggregate):
         if version % 64 == 0:
             self._forget_before(self.modified_on - REMEMBERED)
 
+    @event(BookingToMove)
+    def _booking_to_move(self, booking_id: UUID, message: str) -> None:
+        held = self.bookings[booking_id]
+        self.bookings[booking_id] = replace(held, version=self.version + 1, state="to_move")
+
     @event(BookingCancelled)
-    def _booking_cancelled(self, booking_id: UUID) -> None:
+    def _booking_cancelled(self, booking_id: UUID, message: str | None) -> None:
         self.bookings.pop(booking_id, None)
 
     def _forget_before(self, moment: datetime) -> None:

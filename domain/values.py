@@ -24,6 +24,16 @@ def space_id(hub: str, space: str) -> UUID:
     return uuid5(_NAMES, f"space:{hub}:{space}")
 
 
+def submission_id(hub: str, digest: str) -> UUID:
+    """The stream of what became of the plan with this hash."""
+    return uuid5(_NAMES, f"submission:{hub}:{digest}")
+
+
+def network_id() -> UUID:
+    """The stream of what all hubs share."""
+    return uuid5(_NAMES, "network")
+
+
 def account_id(name: str) -> UUID:
     """The stream of an account that every network has."""
     return uuid5(_NAMES, f"account:{name}")

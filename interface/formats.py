@@ -13,8 +13,8 @@ from flask import Flask, request
 from flask_babel import get_locale, gettext
 
 from domain.account import Role
-from domain.configuration import Phase
 from domain.errors import sentence
+from domain.phases import Phase
 from domain.values import Hours, Label, Seconds
 
 LANGUAGES = ("id", "en")

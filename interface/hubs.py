@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import Response
 from marshmallow import fields
 
-from domain.configuration import Phase
+from domain.phases import Phase
 from interface import shapes
 from interface.forms import Blueprint, ListQuery, ReadQuery, Text, one_of
 from interface.requests import page_of_hub, read_answer, reads, wait_for

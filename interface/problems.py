@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from application.access import GRANTABLE, RIGHTS
 from domain import errors
-from domain.configuration import Phase
+from domain.phases import Phase
 from domain.values import Hours, Label
 from interface.formats import ROLES, in_words, language
 from interface.wiring import AWAY

@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from application.access import GRANTABLE
-from domain.configuration import Phase
+from domain.phases import Phase
 
 
 class Label(Schema):

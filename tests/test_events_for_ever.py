@@ -18,8 +18,8 @@ from application.store.codec import Codec, UnknownEvent
 from domain import Account, Hub, Membership, Program, Space
 from domain.account import Grant, Role
 from domain.catalogue import KNOWN, current_version, type_name
-from domain.configuration import Phase, PhaseEntry
 from domain.personal import Personal
+from domain.phases import Phase, PhaseEntry
 from domain.values import Slot
 
 GOLDEN = Path(__file__).parent / "golden"

@@ -17,8 +17,8 @@ from marshmallow import ValidationError, fields
 from application.hub_files.faults import unknown
 from application.hub_files.tree import Plain
 from application.sentences import say, shown
-from domain.configuration import Words
 from domain.values import HUB_CODE, Hours, Label
+from domain.words import Words
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")

@@ -8,7 +8,8 @@ from typing import Any
 from application.hub_files.faults import Steps, unknown
 from application.hub_files.fields import Surroundings
 from application.sentences import say, shown
-from domain.configuration import Address, PhaseEntry, Target
+from domain.configuration import Address, Target
+from domain.phases import PhaseEntry
 from domain.values import Label
 
 Faults = Iterator[tuple[Steps, Label]]

@@ -21,8 +21,9 @@ from application.hub_files.fields import (
 )
 from application.sentences import say
 from domain import configuration as hub
-from domain.configuration import Phase
+from domain.phases import Phase, PhaseEntry
 from domain.values import Label
+from domain.words import ClosedDay
 
 INT4 = 2_147_483_647
 MONTH_HOURS = 744
@@ -72,7 +73,7 @@ class SummaryPart(LabelPart):
 
 
 class PhasePart(Part):
-    makes = hub.PhaseEntry
+    makes = PhaseEntry
     phase = OneOf(
         Label("fase", "phase"), lambda: list(map(str, Phase)), required=True, data_key="name", post_load=Phase
     )
@@ -108,7 +109,7 @@ class BuildingPart(Part):
 
 
 class ClosedDayPart(Part):
-    makes = hub.ClosedDay
+    makes = ClosedDay
     day = Day(required=True)
     why = fields.Nested(LabelPart, required=True)
 

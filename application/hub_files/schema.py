@@ -40,8 +40,10 @@ from application.hub_files.parts import (
     TargetPart,
     known,
 )
-from domain.configuration import WEEKDAYS, HubConfiguration, PhaseEntry, Words
+from domain.configuration import WEEKDAYS, HubConfiguration
+from domain.phases import PhaseEntry
 from domain.values import Label
+from domain.words import Words
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ import msgspec
 from application.hub_files import HubFile
 from application.hub_plans.differences import configuration_changes, phase_changes, space_changes
 from application.sentences import say
-from domain.configuration import HubConfiguration, Phase, PhaseEntry, SpaceSpec
+from domain.configuration import HubConfiguration, SpaceSpec
 from domain.events import HubAggregate, HubEvent, Provenance, acting
 from domain.hub import Hub
+from domain.phases import Phase, PhaseEntry
 from domain.space import Space
 from domain.values import Label, Slot
 

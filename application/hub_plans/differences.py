@@ -8,19 +8,11 @@ from typing import Any
 
 from application.hub_plans.comparing import Changes, fields, from_to, keyed, listed
 from application.sentences import say
-from domain.configuration import (
-    Address,
-    Building,
-    HubConfiguration,
-    Phase,
-    PhaseEntry,
-    Plan,
-    Retention,
-    SpaceSpec,
-    Words,
-)
+from domain.configuration import Address, Building, HubConfiguration, Plan, Retention, SpaceSpec
+from domain.phases import Phase, PhaseEntry
 from domain.space import Space
 from domain.values import Label
+from domain.words import Words
 
 PHASES = {
     Phase.PROPOSED: Label("usulan", "proposed"),

@@ -11,7 +11,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from domain.configuration import Phase
+from domain.phases import Phase
 from domain.values import Label, space_id
 from interface.formats import NETWORK_ZONE
 from interface.pages.shown import ShownHub, all_hubs, one_hub, phase_label

@@ -10,9 +10,11 @@ import msgspec
 from flask import g
 from flask_babel import gettext
 
-from domain.configuration import WEEKDAYS, ClosedDay, HubConfiguration, Phase
+from domain.configuration import WEEKDAYS, HubConfiguration
 from domain.errors import NotFound
+from domain.phases import Phase
 from domain.values import HUB_CODE, Hours, Label
+from domain.words import ClosedDay
 from interface.formats import PHASES, language
 from interface.requests import view
 from projections.hubs import hub_row, hub_rows

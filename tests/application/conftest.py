@@ -26,8 +26,9 @@ from application.platform import Platform
 from application.programs import Enrol, ScheduleProgram
 from application.store.connection import LogConnection
 from domain.account import Grant
-from domain.configuration import BookingRules, Phase, PhaseEntry, Plan, SpaceSpec
+from domain.configuration import BookingRules, Plan, SpaceSpec
 from domain.personal import Personal
+from domain.phases import Phase, PhaseEntry
 from domain.values import Hours, Label, Slot, space_id
 from interface.wiring import _pool
 

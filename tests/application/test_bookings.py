@@ -10,7 +10,7 @@ from application.bookings import CancelBooking
 from application.memberships import EndMembership
 from application.programs import hold_id
 from domain import Membership, Space
-from domain.configuration import Phase, Plan
+from domain.configuration import Plan
 from domain.errors import (
     AlreadyExists,
     ChangedMeanwhile,
@@ -26,6 +26,7 @@ from domain.errors import (
     TooManyBookings,
     Unusable,
 )
+from domain.phases import Phase
 from domain.values import Label, space_id
 
 LOFT = space_id("taman", "loft")

@@ -36,7 +36,6 @@ from application.persons import CorrectMembership, GiveConsent, WithdrawConsent
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
 from domain import Account, Space
 from domain.account import Grant, Role
-from domain.configuration import Phase
 from domain.data_request import Subjects
 from domain.errors import (
     Busy,
@@ -49,6 +48,7 @@ from domain.errors import (
     SpaceRetired,
 )
 from domain.personal import Personal
+from domain.phases import Phase
 from domain.values import Hours, Label, space_id
 
 LOFT = space_id("taman", "loft")

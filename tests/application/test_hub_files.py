@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
-from domain.configuration import Phase
+from domain.phases import Phase
 from domain.values import Hours, Label
 
 HUBS = Path(__file__).parents[2] / "hubs"

@@ -9,10 +9,11 @@ import pytest
 
 from application.hub_files import read_hub_file, read_vocabulary
 from application.hub_plans import draw_plan
-from domain.configuration import ClosedDay, Phase, PhaseEntry
 from domain.errors import PhaseOrder
 from domain.events import Provenance, acting
+from domain.phases import Phase, PhaseEntry
 from domain.values import Hours, Label, Slot
+from domain.words import ClosedDay
 
 HUBS = Path(__file__).parents[2] / "hubs"
 VOCABULARY = read_vocabulary(HUBS / "vocabulary.yaml")

@@ -8,7 +8,6 @@ import pytest
 from application.memberships import EndMembership
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw, hold_id
 from domain import Program, Space
-from domain.configuration import Phase
 from domain.errors import (
     AlreadyExists,
     HubNotOpen,
@@ -19,6 +18,7 @@ from domain.errors import (
     TooManyPlaces,
     Unusable,
 )
+from domain.phases import Phase
 from domain.values import Label, space_id
 
 LOFT = space_id("taman", "loft")

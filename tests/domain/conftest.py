@@ -7,21 +7,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain import Hub, Membership, Program, Space
-from domain.configuration import (
-    Address,
-    BookingRules,
-    ClosedDay,
-    HubConfiguration,
-    Phase,
-    PhaseEntry,
-    Plan,
-    ProgramRules,
-    SpaceSpec,
-    Words,
-)
+from domain.configuration import Address, BookingRules, HubConfiguration, Plan, ProgramRules, SpaceSpec
 from domain.events import Provenance, acting
 from domain.personal import Personal
+from domain.phases import Phase, PhaseEntry
 from domain.values import Hours, Label, Slot
+from domain.words import ClosedDay, Words
 
 WIB = ZoneInfo("Asia/Jakarta")
 MONDAY = date(2026, 11, 23)

@@ -7,9 +7,9 @@ from itertools import pairwise
 import pytest
 
 from domain import Hub
-from domain.configuration import Phase, PhaseEntry
 from domain.errors import HubNotOpen, PhaseOrder
 from domain.events import Provenance, acting
+from domain.phases import Phase, PhaseEntry
 from domain.values import Label
 
 

@@ -22,11 +22,11 @@ from application.store.connection import LogConnection
 from application.store.migrations import migrate
 from domain import Account, DataRequest, Hub, Membership, Program, Space
 from domain.account import Grant, Role
-from domain.configuration import Phase, PhaseEntry
 from domain.data_request import Done, Subjects
 from domain.errors import Refusal
 from domain.events import Provenance, acting
 from domain.personal import Personal
+from domain.phases import Phase, PhaseEntry
 from domain.values import Label, Slot
 from interface import wiring
 from projections import registry
