@@ -12,8 +12,6 @@ from domain.submission import Submission
 AGGREGATES = (Hub, Space, Membership, Program, Account, DataRequest, Submission, Network)
 
 __all__ = [
-    "AGGREGATES", "Account", "DataRequest", "Hub", "Membership", "Network", "Program", "Space", "Submission",
-]  # fmt: skip
     "AGGREGATES",
     "Account",
     "DataRequest",
