@@ -20,7 +20,9 @@ from eventsourcing.persistence import (
 
 from application.store.appends import Appends, Call
 from application.store.connection import Pool
+from domain.catalogue import current_version, type_name
 from domain.errors import CommandIdReused
+from domain.events import HubEvent
 
 READ_STREAM = (
     "select stream, version, type, body::text from simpul.events"
@@ -146,6 +148,16 @@ class Log(ApplicationRecorder):
                 "select position from simpul.events where stream = %s order by version desc limit 1", [stream]
             ).fetchone()
         return row[0] if row else 0
+
+    def begun(self, created: type[HubEvent], hub: str | None = None) -> list[tuple[UUID, str]]:
+        """Every stream that began with this event, and its hub; at one hub, or at all. By position."""
+        names = [type_name(created, version) for version in range(1, current_version(created) + 1)]
+        with self._pool.connection() as connection:
+            return connection.execute(
+                "select stream, hub from simpul.events where version = 1 and type = any(%(names)s)"
+                " and (%(hub)s::text is null or hub = %(hub)s) order by position",
+                {"names": names, "hub": hub},
+            ).fetchall()
 
 
 class Snapshots(AggregateRecorder):
