@@ -15,7 +15,7 @@ ZONE = ZoneInfo("Asia/Jakarta")  # grants begin and end with the day of the prov
 
 RIGHTS: dict[Role, frozenset[str]] = {
     Role.PROVINCIAL_ADMIN: frozenset({
-        "book", "enrol", "manage_memberships", "manage_programs", "configure_hubs",
+        "book", "enrol", "manage_memberships", "manage_programs", "configure_hubs", "approve_plans",
         "manage_accounts", "grant_roles", "appoint_staff",
         "take_requests", "decide_requests",
         "read_bookings", "read_memberships", "read_persons", "read_accounts", "read_requests", "read_history",

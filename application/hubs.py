@@ -2,82 +2,119 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 from application.access import Actor
 from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
-from application.hub_plans import HubPlan, digest_of, draw_plan
+from application.hub_plans import KEEP, HubPlan, digest_of, draw_plan
+from application.hub_plans.shared_words import in_words_of
 from application.platform import Attempt, Platform
-from domain import Hub, Space
+from domain import Hub, Network, Space, Submission
 from domain.errors import BaseMoved
 from domain.events import HubAggregate, Provenance, provenance_now
-from domain.values import hub_id, space_id
+from domain.submission import Settlement
+from domain.values import hub_id, network_id, submission_id
+from domain.words import Vocabulary
 
 
 @dataclass(frozen=True)
 class ApplyHubFile:
-    """`base` is the log position that the plan was drawn upon."""
+    """At once, without a second person. `base` is the log position that the plan was drawn upon."""
 
     file: HubFile
     base: int
+    settlement: Settlement = KEEP
 
 
-@handles(ApplyHubFile, needs="configure_hubs", where=in_the_province)
+@handles(ApplyHubFile, needs="apply_without_approval", where=in_the_province)
 def apply_hub_file(command: ApplyHubFile, attempt: Attempt, now: datetime) -> list[HubAggregate]:
-    plan = _draw(attempt, command.file, provenance_now())
-    if plan.base != command.base:
-        raise BaseMoved(hub=command.file.code)
-    return list(plan.aggregates)
+    plan = drawn_upon(attempt, command.file, command.base, command.settlement)
+    submission = attempt.find(Submission, submission_id(plan.hub, plan.digest))
+    if submission is None or submission.state != "approved":
+        return list(plan.aggregates)
+    submission.apply()
+    return [*plan.aggregates, submission]
 
 
-def plan_hub(platform: Platform, actor: Actor, file: HubFile, reason: str | None = None) -> HubPlan:
-    """What applying the file would do now. Writes nothing."""
+def plan_hub(
+    platform: Platform,
+    actor: Actor,
+    file: HubFile,
+    reason: str | None = None,
+    settlement: Settlement = KEEP,
+    vocabulary: Vocabulary | None = None,
+) -> HubPlan:
+    """What applying the file would do now. Writes nothing.
+
+    The words are those of the network, or of a `vocabulary` that is yet to be adopted.
+    """
     actor.permit("configure_hubs", None)
+    file = with_words_in_force(platform, file, vocabulary)
     attempt = Attempt(platform)
-    for stream in _streams(attempt, file):
+    for stream in (hub_id(file.code), *space_streams(platform, file.code)):
         platform.catch_up(stream)
-    digest = digest_of(file, attempt.last_position(hub_id(file.code)))
-    command_id = _command_id(platform, file.code, digest)
-    return _draw(attempt, file, Provenance(actor.name, command_id, datetime.now(UTC), reason))
+    digest = digest_of(file, attempt.last_position(hub_id(file.code)), settlement)
+    command_id = plan_command(platform, file.code, digest)
+    provenance = Provenance(actor.name, command_id, datetime.now(UTC), reason)
+    return _draw(attempt, file, provenance, settlement)
 
 
 def apply_plan(
-    platform: Platform, actor: Actor, file: HubFile, plan: HubPlan, reason: str | None = None
+    platform: Platform,
+    actor: Actor,
+    file: HubFile,
+    plan: HubPlan,
+    reason: str | None = None,
+    settlement: Settlement = KEEP,
 ) -> Receipt:
     """Appends all events of a plan in one atomic write; the same plan is the same command.
 
-    Applying again appends nothing. Raises BaseMoved where the hub has changed since the plan was drawn.
+    Applying again appends nothing. Raises BaseMoved where the hub has changed since the plan was drawn,
+    NotPermitted for all but the operator: with an account a plan is submitted and approved.
     """
-    command_id = _command_id(platform, plan.hub, plan.digest)
-    return execute(platform, actor, ApplyHubFile(file, plan.base), command_id, reason=reason)
+    command = ApplyHubFile(with_words_in_force(platform, file), plan.base, settlement)
+    return execute(platform, actor, command, plan_command(platform, plan.hub, plan.digest), reason=reason)
 
 
-def _command_id(platform: Platform, hub: str, digest: str) -> UUID:
+def with_words_in_force(platform: Platform, file: HubFile, vocabulary: Vocabulary | None = None) -> HubFile:
+    """The file in the words of the network; where that has none yet, in its own."""
+    if vocabulary is None:
+        network = platform.find(Network, network_id())
+        if network is None:
+            return file
+        platform.catch_up(network.id)
+        vocabulary = (platform.find(Network, network.id) or network).vocabulary
+    return replace(file, configuration=in_words_of(vocabulary, file.configuration))
+
+
+def plan_command(platform: Platform, hub: str, digest: str) -> UUID:
     return platform.own_command("hub plan", hub, digest)
 
 
 def applied_at(platform: Platform, hub: str, digest: str) -> int | None:
     """The log position at which a plan was applied, or None."""
-    return platform.log_of_events.settled(_command_id(platform, hub, digest))
+    return platform.log_of_events.settled(plan_command(platform, hub, digest))
 
 
-def _draw(attempt: Attempt, file: HubFile, provenance: Provenance) -> HubPlan:
+def drawn_upon(attempt: Attempt, file: HubFile, base: int, settlement: Settlement) -> HubPlan:
+    """The plan of the command at hand; raises BaseMoved where the hub has changed since that position."""
+    plan = _draw(attempt, file, provenance_now(), settlement)
+    if plan.base != base:
+        raise BaseMoved(hub=file.configuration.name)
+    return plan
+
+
+def space_streams(platform: Platform, hub: str) -> list[UUID]:
+    """All spaces that a hub has ever had, those out of use included: bookings may still stand there."""
+    return [stream for stream, _ in platform.log_of_events.begun(Space.Created, hub)]
+
+
+def _draw(attempt: Attempt, file: HubFile, provenance: Provenance, settlement: Settlement) -> HubPlan:
     hub = attempt.find(Hub, hub_id(file.code))
-    codes = {spec.code for spec in file.configuration.spaces}
-    if hub and hub.configuration:
-        codes |= {spec.code for spec in hub.configuration.spaces}
-    found = {code: attempt.find(Space, space_id(file.code, code)) for code in sorted(codes)}
-    spaces = {code: space for code, space in found.items() if space}
-    return draw_plan(file, hub, spaces, attempt.last_position(hub_id(file.code)), provenance)
-
-
-def _streams(attempt: Attempt, file: HubFile) -> list[UUID]:
-    hub = attempt.find(Hub, hub_id(file.code))
-    old = hub.configuration.spaces if hub and hub.configuration else ()
-    return [
-        hub_id(file.code),
-        *(space_id(file.code, spec.code) for spec in (*old, *file.configuration.spaces)),
-    ]
+    found = [attempt.find(Space, stream) for stream in space_streams(attempt.platform, file.code)]
+    spaces = {space.spec.code: space for space in found if space}
+    base = attempt.last_position(hub_id(file.code))
+    return draw_plan(file, hub, spaces, base, provenance, settlement, attempt)

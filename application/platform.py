@@ -14,7 +14,7 @@ from application.store.codec import SHAPES, Codec
 from application.store.connection import Pool
 from application.store.keys import Keys
 from application.store.log import Factory, Log
-from domain import Account, DataRequest, Hub, Membership, Program, Space
+from domain import Account, DataRequest, Hub, Membership, Program, Space, Submission
 from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate
 from domain.values import hub_id
@@ -123,7 +123,7 @@ class Attempt:
     """One attempt at a command: hands out aggregates and knows which the decision has read."""
 
     def __init__(self, platform: Platform) -> None:
-        self._platform = platform
+        self.platform = platform
         self._found: dict[UUID, HubAggregate] = {}
         self.read: dict[UUID, int] = {}
 
@@ -142,6 +142,9 @@ class Attempt:
     def request(self, stream: UUID) -> DataRequest:
         return self._get(DataRequest, stream, "request", stream)
 
+    def submission(self, stream: UUID) -> Submission:
+        return self._get(Submission, stream, "plan", stream)
+
     def account(self, stream: UUID) -> Account:
         return self._get(Account, stream, "account", stream)
 
@@ -150,19 +153,19 @@ class Attempt:
 
         Refuses where the id belongs to something of another kind: it could never be made.
         """
-        aggregate = self._platform.find(HubAggregate, stream)
+        aggregate = self.platform.find(HubAggregate, stream)
         self.read[stream] = aggregate.version if aggregate else 0
         if aggregate and not isinstance(aggregate, aggregate_class):
             raise AlreadyExists(what=aggregate.TOPIC, key=stream)
         return cast("A | None", aggregate)
 
     def last_position(self, stream: UUID) -> int:
-        return self._platform.log_of_events.last_position(stream)
+        return self.platform.log_of_events.last_position(stream)
 
     def _get(self, aggregate_class: type[A], stream: UUID, what: str, key: object) -> A:
         if isinstance(known := self._found.get(stream), aggregate_class):
             return known
-        aggregate = self._platform.find(aggregate_class, stream)
+        aggregate = self.platform.find(aggregate_class, stream)
         if aggregate:
             self._found[stream] = aggregate
         self.read[stream] = aggregate.version if aggregate else 0

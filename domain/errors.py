@@ -109,6 +109,21 @@ class NothingToChange(Refusal):
     says = sentence("{hub} is already as the file says: there is nothing to submit.")
 
 
+class RetiredWord(Refusal):
+    rule = "retired_word"
+    says = sentence("{word} is retired: what has it keeps it, and nothing new is given it.")
+
+
+class WordNotInForce(Refusal):
+    rule = "word_not_in_force"
+    says = sentence("{words}: not in the vocabulary of the network; it is adopted there first.")
+
+
+class DraftTooLong(Refusal):
+    rule = "draft_too_long"
+    says = sentence("A draft holds at most {most} bytes; this one has {size}.")
+
+
 class WordInUse(Refusal):
     rule = "word_in_use"
     says = sentence("{word} is in use ({where}): it can be retired, not removed.")

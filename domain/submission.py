@@ -117,7 +117,8 @@ class Submission(HubAggregate):
     def submit(cls, hub: str, proposal: Proposal) -> Submission:
         """Raises GroundNeeded where the command carries no reason."""
         _on_a_ground()
-        return cls(hub=hub, proposal=proposal)
+        stream = cls.create_id(hub, proposal)
+        return cls._create(cls.Created, id=stream, hub=hub, proposal=proposal)
 
     def submit_again(self, proposal: Proposal) -> None:
         """The same plan while it waits changes nothing."""
@@ -125,7 +126,7 @@ class Submission(HubAggregate):
             return
         self._must_be(("rejected", "withdrawn"), "submitted")
         _on_a_ground()
-        self._submitted_again(proposal)
+        self.trigger_event(self.SubmittedAgain, proposal=proposal)
 
     def approve(self) -> None:
         self._decided_by_another("approved")

@@ -48,11 +48,15 @@ from domain.words import Words
 
 @dataclass(frozen=True)
 class HubFile:
-    """A hub's file, read and found valid."""
+    """A hub's file, read and found valid: `inherited` names the parts that came from its templates ("spaces",
+    "booking.days_ahead"), `source` is the file's own text.
+    """
 
     code: str
     configuration: HubConfiguration
     phase: PhaseEntry
+    inherited: tuple[str, ...] = ()
+    source: str = ""
 
 
 class HubPart(Part):

@@ -6,44 +6,39 @@ A plan is drawn on copies and writes nothing. Applying draws it again and saves 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
-from datetime import datetime
 from hashlib import sha256
-from uuid import UUID
 
 import msgspec
 
 from application.hub_files import HubFile
+from application.hub_plans.affected import AffectedBooking, affected_bookings
 from application.hub_plans.differences import configuration_changes, phase_changes, space_changes
+from application.hub_plans.settling import settle
+from application.hub_plans.shared_words import no_retired_word
+from application.platform import Attempt
 from application.sentences import say
-from domain.configuration import HubConfiguration, SpaceSpec
+from domain.errors import BookingsAhead
 from domain.events import HubAggregate, HubEvent, Provenance, acting
 from domain.hub import Hub
 from domain.phases import Phase, PhaseEntry
 from domain.space import Space
-from domain.values import Label, Slot
+from domain.submission import Outcome, Settlement
+from domain.values import Label
 
+__all__ = ["KEEP", "AffectedBooking", "HubPlan", "digest_of", "draw_plan"]
 
-@dataclass(frozen=True)
-class AffectedBooking:
-    """A booking not yet over that the hub could no longer serve as it was made."""
-
-    space: str
-    booking_id: UUID
-    slot: Slot
-    member_id: UUID | None
-    program_id: UUID | None
-    why: Label
+KEEP = Settlement()
 
 
 @dataclass(frozen=True)
 class HubPlan:
     """`digest` is what a second person approves: the file's meaning upon the position `base`.
 
-    `base` is the log position of the hub's last configuration event, 0 where the hub is new;
-    `aggregates` are the changed ones, with `events` pending in this order.
+    `base` is the log position of the hub's last event, 0 where the hub is new; `aggregates` are the changed
+    ones, with `events` pending in this order; `inherited` are the parts that come from the file's templates.
     """
 
     hub: str
@@ -53,44 +48,67 @@ class HubPlan:
     events: tuple[HubEvent, ...]
     aggregates: tuple[HubAggregate, ...]
     affected: tuple[AffectedBooking, ...]
+    inherited: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
         return not self.events
 
 
-def digest_of(file: HubFile, base: int) -> str:
-    """The SHA-256 of what the file means and its base; comments and the order of keys are not in it."""
+def digest_of(file: HubFile, base: int, settlement: Settlement = KEEP) -> str:
+    """The SHA-256 of what the file means, its base and what becomes of bookings; comments and the order of keys
+    are not in it.
+    """
     meaning = {
         "base": base,
         "code": file.code,
         "configuration": msgspec.to_builtins(file.configuration),
         "phase": msgspec.to_builtins(file.phase),
+        "settlement": msgspec.to_builtins(settlement),
     }
     canonical = json.dumps(meaning, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return sha256(canonical.encode()).hexdigest()
 
 
 def draw_plan(
-    file: HubFile, hub: Hub | None, spaces: Mapping[str, Space], base: int, provenance: Provenance
+    file: HubFile,
+    hub: Hub | None,
+    spaces: Mapping[str, Space],
+    base: int,
+    provenance: Provenance,
+    settlement: Settlement = KEEP,
+    attempt: Attempt | None = None,
 ) -> HubPlan:
     """The plan of bringing a hub to what its file says; `spaces` are all the hub's own, by code.
 
-    Raises PhaseOrder where the file's phase cannot follow.
+    `attempt` finds who holds what is cancelled. Raises PhaseOrder, EvaluationMissing where the file's phase
+    cannot follow, BookingsAhead where a closing hub would keep bookings, RetiredWord.
     """
+    no_retired_word(hub.configuration if hub else None, file.configuration, spaces)
+    affected = tuple(affected_bookings(file, hub, spaces, settlement, provenance.now, attempt))
+    _nothing_left_behind(file, affected)
     with acting(provenance):
         changed_hub = _brought_to(file, hub)
-        changed_spaces = list(_spaces_brought_to(file, spaces))
-    aggregates = tuple(one for one in (changed_hub, *changed_spaces) if one.pending_events)
+        changed_spaces = {space.spec.code: space for space in _spaces_brought_to(file, spaces)}
+        held = settle(affected, changed_spaces, settlement, attempt, provenance.now) if attempt else []
+    aggregates = tuple(one for one in (changed_hub, *changed_spaces.values(), *held) if one.pending_events)
     return HubPlan(
         hub=file.code,
         base=base,
-        digest=digest_of(file, base),
+        digest=digest_of(file, base, settlement),
         changes=_changes(file, hub, spaces) if aggregates else (),
         events=tuple(event for one in aggregates for event in one.pending_events),  # type: ignore[misc]
         aggregates=aggregates,
-        affected=tuple(_affected(file, hub, spaces, provenance.now)),
+        affected=affected,
+        inherited=file.inherited,
     )
+
+
+def _nothing_left_behind(file: HubFile, affected: Iterable[AffectedBooking]) -> None:
+    """A hub closes with every booking ahead moved or cancelled."""
+    kept = sum(booking.outcome is Outcome.KEPT for booking in affected)
+    if file.phase.phase is Phase.CLOSED and kept:
+        raise BookingsAhead(hub=file.configuration.name, count=kept)
 
 
 def _brought_to(file: HubFile, hub: Hub | None) -> Hub:
@@ -130,51 +148,3 @@ def _changes(file: HubFile, hub: Hub | None, spaces: Mapping[str, Space]) -> tup
             0, say("hub baru: {name} ({code})", "a new hub: {name} ({code})", name=new.name, code=file.code)
         )
     return tuple(told) or (Label("urutan isi berkas berubah", "the order of the file's entries changes"),)
-
-
-def _affected(
-    file: HubFile, hub: Hub | None, spaces: Mapping[str, Space], now: datetime
-) -> Iterator[AffectedBooking]:
-    """Bookings that could be served before and could not after; those already over are left alone."""
-    wanted = {spec.code: spec for spec in file.configuration.spaces}
-    for code, space in spaces.items():
-        for booking_id, booking in space.bookings.items():
-            why = _why(file, hub, space, wanted.get(code), booking.slot) if booking.slot.end > now else None
-            if why:
-                yield AffectedBooking(
-                    code, booking_id, booking.slot, booking.member_id, booking.program_id, why
-                )
-
-
-def _why(file: HubFile, hub: Hub | None, space: Space, spec: SpaceSpec | None, slot: Slot) -> Label | None:
-    """What stands against a coming booking after the change and did not before; the gravest first."""
-    if hub and hub.phase.phase.takes_bookings and not file.phase.phase.takes_bookings:
-        return Label("hub tidak lagi menerima pemesanan", "the hub takes no bookings any more")
-    if spec is None:
-        return (
-            None if space.retired else Label("ruang ini tidak dipakai lagi", "this space is no longer in use")
-        )
-    old, new = hub.configuration if hub else None, file.configuration
-    if old and old.open_for(slot) and not new.open_for(slot):
-        return _not_open(new, slot)
-    taken = space.taken_seats(slot)
-    if spec.capacity < space.spec.capacity and taken > spec.capacity:
-        return say(
-            "kapasitas menjadi {capacity}, sudah dipesan {taken}",
-            "the capacity becomes {capacity}, {taken} are booked",
-            capacity=spec.capacity,
-            taken=taken,
-        )
-    return None
-
-
-def _not_open(configuration: HubConfiguration, slot: Slot) -> Label:
-    day = configuration.local_day(slot.start)
-    if closed := configuration.closed_day(day):
-        return say("tutup pada {day}: {why}", "closed on {day}: {why}", day=day, why=closed.why)
-    return say(
-        "di luar jam buka {day}: {hours}",
-        "outside the opening hours on {day}: {hours}",
-        day=day,
-        hours=configuration.hours_on(day) or Label("tutup", "closed"),
-    )

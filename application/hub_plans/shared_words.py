@@ -1,0 +1,56 @@
+"""The words of the whole network in one hub's configuration: the network's vocabulary is the one in force."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from domain import Space
+from domain.configuration import HubConfiguration
+from domain.errors import RetiredWord, WordNotInForce
+from domain.words import ClosedDay, Vocabulary, Words
+
+
+def in_words_of(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubConfiguration:
+    """The configuration with the network's words and the days of its calendars.
+
+    Raises WordNotInForce where it uses a word or a calendar that the network does not have.
+    """
+    missing = [
+        *(word for part, word in _used(configuration) if word not in getattr(vocabulary.words, part)),
+        *(name for name in configuration.calendars if name not in vocabulary.calendars),
+    ]
+    if missing:
+        raise WordNotInForce(words=tuple(dict.fromkeys(missing)))
+    return replace(configuration, words=vocabulary.words, holidays=holidays(vocabulary, configuration))
+
+
+def holidays(vocabulary: Vocabulary, configuration: HubConfiguration) -> tuple[ClosedDay, ...]:
+    """The days of the calendars that a hub keeps, each day once, in order."""
+    days = {
+        closed.day: closed
+        for name in reversed(configuration.calendars)
+        for closed in vocabulary.calendars.get(name, ())
+    }
+    return tuple(days[day] for day in sorted(days))
+
+
+def no_retired_word(old: HubConfiguration | None, new: HubConfiguration, spaces: Mapping[str, Space]) -> None:
+    """Raises RetiredWord where something new is given a retired word."""
+    had = {("space_kinds", space.spec.kind, code) for code, space in spaces.items()}
+    if old:
+        had.add(("regions", old.region, ""))
+    given = [("regions", new.region, ""), *(("space_kinds", one.kind, one.code) for one in new.spaces)]
+    for part, word, where in given:
+        if f"{part}.{word}" in new.words.retired and (part, word, where) not in had:
+            raise RetiredWord(word=_label(new.words, part, word))
+
+
+def _used(configuration: HubConfiguration) -> Iterator[tuple[str, str]]:
+    yield "regions", configuration.region
+    yield from (("space_kinds", space.kind) for space in configuration.spaces)
+    yield from (("space_kinds", kind) for plan in configuration.plans for kind in plan.quotas)
+
+
+def _label(words: Words, part: str, word: str) -> object:
+    return getattr(words, part).get(word, word)

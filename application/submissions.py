@@ -1,0 +1,151 @@
+"""A plan is submitted on a ground, approved or rejected by somebody else, and applied as it was approved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from application.access import Actor
+from application.door import Receipt, execute, handles, in_the_province
+from application.hub_files import HubFile
+from application.hub_plans import KEEP, HubPlan
+from application.hubs import applied_at, drawn_upon, plan_command, with_words_in_force
+from application.platform import Attempt, Platform
+from domain import Submission
+from domain.errors import AffectedChanged, BaseMoved, NotFound, NothingToChange
+from domain.events import HubAggregate
+from domain.submission import Proposal, Settlement
+from domain.values import hub_id, submission_id
+
+
+@dataclass(frozen=True)
+class SubmitPlan:
+    """`base` is the log position that the submitter saw the plan drawn upon."""
+
+    file: HubFile
+    base: int
+    settlement: Settlement = KEEP
+
+
+@dataclass(frozen=True)
+class ApprovePlan:
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
+class RejectPlan:
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
+class WithdrawPlan:
+    submission_id: UUID
+
+
+@dataclass(frozen=True)
+class ApplySubmission:
+    submission_id: UUID
+
+
+@handles(SubmitPlan, needs="configure_hubs", where=in_the_province)
+def submit_plan(command: SubmitPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    plan = drawn_upon(attempt, command.file, command.base, command.settlement)
+    if plan.is_empty:
+        raise NothingToChange(hub=command.file.configuration.name)
+    proposal = _proposal(command, plan)
+    submission = attempt.find(Submission, submission_id(plan.hub, plan.digest))
+    if submission is None:
+        return [Submission.submit(plan.hub, proposal)]
+    submission.submit_again(proposal)
+    return [submission]
+
+
+@handles(ApprovePlan, needs="approve_plans", where=in_the_province)
+def approve_plan(command: ApprovePlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    submission = attempt.submission(command.submission_id)
+    if attempt.last_position(hub_id(submission.hub)) != submission.proposal.base:
+        raise BaseMoved(hub=submission.proposal.configuration.name)
+    submission.approve()
+    return [submission]
+
+
+@handles(RejectPlan, needs="approve_plans", where=in_the_province)
+def reject_plan(command: RejectPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    submission = attempt.submission(command.submission_id)
+    submission.reject()
+    return [submission]
+
+
+@handles(WithdrawPlan, needs="configure_hubs", where=in_the_province)
+def withdraw_plan(command: WithdrawPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    submission = attempt.submission(command.submission_id)
+    submission.withdraw()
+    return [submission]
+
+
+@handles(ApplySubmission, needs="configure_hubs", where=in_the_province)
+def apply_submission(command: ApplySubmission, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    """Draws the approved plan again: upon the same base, touching no booking that the approval did not know."""
+    submission = attempt.submission(command.submission_id)
+    submission.apply()
+    proposal = submission.proposal
+    plan = drawn_upon(attempt, proposed_file(submission), proposal.base, proposal.settlement)
+    if any(str(booking.booking_id) not in proposal.touched for booking in plan.affected):
+        raise AffectedChanged()
+    return [*plan.aggregates, submission]
+
+
+def submit(
+    platform: Platform,
+    actor: Actor,
+    file: HubFile,
+    plan: HubPlan,
+    command_id: UUID,
+    reason: str | None,
+    settlement: Settlement = KEEP,
+) -> Receipt:
+    """Submits the plan that was drawn of this file; the submission's id is `submission_id(hub, digest)`."""
+    command = SubmitPlan(with_words_in_force(platform, file), plan.base, settlement)
+    return execute(platform, actor, command, command_id, reason=reason)
+
+
+def apply_approved(platform: Platform, actor: Actor, submission: UUID, reason: str | None = None) -> Receipt:
+    """Applies an approved plan in one atomic append under the plan's own command; again appends nothing.
+
+    Raises SubmissionState where it is not approved, BaseMoved or AffectedChanged where it is to be planned anew.
+    """
+    actor.permit("configure_hubs", None)
+    found = platform.find(Submission, submission)
+    if found is None:
+        raise NotFound(what="plan", key=submission)
+    if position := applied_at(platform, found.hub, found.proposal.digest):
+        return Receipt(position, repeated=True, hub=found.hub)
+    command_id = plan_command(platform, found.hub, found.proposal.digest)
+    return execute(platform, actor, ApplySubmission(submission), command_id, reason=reason)
+
+
+def proposed_file(submission: Submission) -> HubFile:
+    """The hub file as it was submitted."""
+    proposal = submission.proposal
+    return HubFile(
+        code=submission.hub,
+        configuration=proposal.configuration,
+        phase=proposal.phase,
+        inherited=proposal.inherited,
+        source=proposal.source,
+    )
+
+
+def _proposal(command: SubmitPlan, plan: HubPlan) -> Proposal:
+    return Proposal(
+        digest=plan.digest,
+        base=plan.base,
+        configuration=command.file.configuration,
+        phase=command.file.phase,
+        settlement=command.settlement,
+        source=command.file.source,
+        inherited=command.file.inherited,
+        changes=plan.changes,
+        touched={str(booking.booking_id): booking.outcome for booking in plan.affected},
+    )
