@@ -169,6 +169,15 @@ class SlotTaken(Refusal):
     says = sentence("{space} is taken from {start} to {end}.")
 
 
+class BufferNeeded(Refusal):
+    """What is wanted is free, but too near to what is taken."""
+
+    rule = "buffer_needed"
+    says = sentence(
+        "{space} stays free for {minutes} minutes between two bookings, and there is one from {start} to {end}."
+    )
+
+
 class NotEnoughSeats(Refusal):
     rule = "not_enough_seats"
     says = sentence("{space} has {free} of {capacity} seats free then; {wanted} were asked for.")
@@ -197,6 +206,11 @@ class HeldByProgram(Refusal):
 class BookingOver(Refusal):
     rule = "booking_over"
     says = sentence("That booking ended at {end}.")
+
+
+class BookingState(Refusal):
+    rule = "booking_state"
+    says = sentence("A booking that is {state} cannot be {wanted}.")
 
 
 class MembershipNotActive(Refusal):

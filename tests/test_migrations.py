@@ -127,6 +127,7 @@ def test_the_application_may_do_no_more_than_it_needs(database):
                 (
                     "credentials",
                     "delays",
+                    "drafts",
                     "identities",
                     "invitations",
                     "known_households",
