@@ -1,4 +1,4 @@
-"""Booking a space, and cancelling."""
+"""Booking a space, approving what was requested, and cancelling."""
 
 from __future__ import annotations
 
@@ -11,14 +11,17 @@ from application.door import handles
 from application.platform import Attempt
 from domain import Hub, Membership, Space, policy
 from domain.configuration import Plan
-from domain.errors import AlreadyExists, HeldByProgram, NoSuchBooking, NotFound, Unusable
+from domain.errors import AlreadyExists, HeldByProgram, NoSuchBooking, NotFound, NotPermitted, Unusable
 from domain.events import HubAggregate
 from domain.values import Slot
 
 
 @dataclass(frozen=True)
 class BookSpace:
-    """`seats` matters where the space is sold by seat; a whole room is booked whole."""
+    """`seats` matters where the space is sold by seat; a whole room is booked whole.
+
+    Where the space is given only with approval, a member's own booking waits for staff; theirs does not.
+    """
 
     hub: str
     space_id: UUID
@@ -30,7 +33,19 @@ class BookSpace:
 
 @dataclass(frozen=True)
 class CancelBooking:
-    """`seen` is the version of the booking that the caller knew (If-Match)."""
+    """`seen` is the version of the booking that the caller knew (If-Match); `message` is what staff tell the
+    member whose booking it was.
+    """
+
+    space_id: UUID
+    booking_id: UUID
+    seen: int | None = None
+    message: str | None = None
+
+
+@dataclass(frozen=True)
+class ApproveBooking:
+    """`seen` is the version of the request that the caller knew (If-Match)."""
 
     space_id: UUID
     booking_id: UUID
@@ -41,7 +56,7 @@ def _for_the_member(command: BookSpace, _: Attempt) -> Where:
     return Where(command.hub, command.member_id)
 
 
-def _of_the_booking(command: CancelBooking, attempt: Attempt) -> Where:
+def _of_the_booking(command: CancelBooking | ApproveBooking, attempt: Attempt) -> Where:
     """Whose booking it is; that there is one is known to the hub's staff and to the member."""
     space = attempt.space(command.space_id)
     booking = space.bookings.get(command.booking_id)
@@ -71,6 +86,7 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
         member_id=command.member_id,
         most=configuration.booking.most_per_member,
         configuration=version,
+        by_staff=not attempt.own,
     )
     member.reserve(
         command.booking_id, plan_of(attempt, member), space.spec.kind, day, _minutes(space, command), version
@@ -80,13 +96,25 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
 
 @handles(CancelBooking, needs="book", where=_of_the_booking, own="book_own")
 def cancel_booking(command: CancelBooking, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    """Raises NotPermitted where a member leaves a message: only staff speak for the hub."""
+    if attempt.own and command.message is not None:
+        raise NotPermitted(needs="book")
     space = attempt.space(command.space_id)
-    booking = space.cancel(command.booking_id, now, command.seen)
+    booking = space.cancel(command.booking_id, now, command.seen, command.message)
     if booking.member_id is None:
         raise HeldByProgram(space=space.spec.name)
     member = attempt.membership(booking.member_id)
     member.give_back(command.booking_id, booking.slot.unused_at(now))
     return [space, member]
+
+
+@handles(ApproveBooking, needs="book", where=_of_the_booking)
+def approve_booking(command: ApproveBooking, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    """What the member's plan gives was taken when it was requested."""
+    space = attempt.space(command.space_id)
+    attempt.hub(space.hub).in_service()
+    space.approve(command.booking_id, now, command.seen)
+    return [space]
 
 
 def _minutes(space: Space, command: BookSpace) -> int:

@@ -48,13 +48,15 @@ class Entrance:
     own: str | None = None
 
     def admit(self, actor: Actor, command: Any, attempt: Attempt) -> None:
-        """Refuses who may not; to who may not even know of it, it is not there."""
+        """Refuses who may not; to who may not even know of it, it is not there. Notes who may only with their
+        own.
+        """
         where = self.where(command, attempt)
         needs = where.needs or self.needs
-        if actor.may(needs, where.hub) or (
-            self.own and actor.may_own(self.own, where.membership, where.account)
-        ):
+        by_right = actor.may(needs, where.hub)
+        if by_right or (self.own and actor.may_own(self.own, where.membership, where.account)):
             where.knows_beside(actor)
+            attempt.own = not by_right
             return
         if where.unknown and not where.known_to(actor):
             raise where.hidden(needs)

@@ -120,7 +120,12 @@ def _fold(initial: Any, events: Iterable[Any]) -> Any:
 
 
 class Attempt:
-    """One attempt at a command: hands out aggregates and knows which the decision has read."""
+    """One attempt at a command: hands out aggregates and knows which the decision has read.
+
+    `own` says that the door let its actor in only because it is their own.
+    """
+
+    own = False
 
     def __init__(self, platform: Platform) -> None:
         self.platform = platform

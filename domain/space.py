@@ -13,6 +13,8 @@ from domain.configuration import SpaceSpec
 from domain.errors import (
     AlreadyExists,
     BookingOver,
+    BookingState,
+    BufferNeeded,
     ChangedMeanwhile,
     NoSuchBooking,
     NotEnoughSeats,
@@ -153,10 +155,12 @@ class Space(HubAggregate):
         program_id: UUID | None = None,
         most: int | None = None,
         configuration: int | None = None,
+        by_staff: bool = True,
     ) -> None:
         """Holds the slot for a member or a programme, or refuses.
 
         `most` limits the coming bookings one member may hold here; `configuration` is named in the refusal.
+        What a member books without staff waits for them where the space is given only with approval.
         """
         if held := self.bookings.get(booking_id):
             if (held.slot, held.member_id, held.program_id) != (slot, member_id, program_id):
@@ -168,7 +172,19 @@ class Space(HubAggregate):
         self._has_room(slot, wanted, configuration)
         if member_id and most is not None:
             self._not_too_many(member_id, most, now, configuration)
-        self._booked(booking_id, slot, wanted, member_id, program_id)
+        if member_id and self.spec.approval and not by_staff:
+            self._booking_requested(booking_id, slot, wanted, member_id)
+        else:
+            self._booked(booking_id, slot, wanted, member_id, program_id)
+
+    def approve(self, booking_id: UUID, now: datetime, seen: int | None = None) -> None:
+        """Gives a member what was requested; `seen` is the version the caller knew."""
+        booking = self._coming(booking_id, now, seen)
+        if booking.state != "requested":
+            raise BookingState(state=booking.state, wanted="approved")
+        if self.retired:
+            raise SpaceRetired(space=self.spec.name)
+        self._booking_approved(booking_id)
 
     def cancel(
         self, booking_id: UUID, now: datetime, seen: int | None = None, message: str | None = None
@@ -197,14 +213,29 @@ class Space(HubAggregate):
 
     def taken_seats(self, slot: Slot) -> int:
         """The most seats taken at any moment of the slot."""
-        clashing = [booking for booking in self.bookings.values() if booking.slot.overlaps(slot)]
-        starts = [
-            slot.start,
-            *(booking.slot.start for booking in clashing if booking.slot.start > slot.start),
+        return self._most_seats(slot, timedelta(0))
+
+    def _most_seats(self, slot: Slot, kept_free: timedelta) -> int:
+        """The same where every booking, and what is asked for, takes so much longer."""
+        near = self._nearer_than(kept_free, slot)
+        starts = [slot.start, *(booking.slot.start for booking in near if booking.slot.start > slot.start)]
+        return max(
+            sum(b.seats for b in near if b.slot.start <= moment < b.slot.end + kept_free) for moment in starts
+        )
+
+    def _nearer_than(self, distance: timedelta, slot: Slot) -> list[Booking]:
+        """Bookings that overlap the slot, or begin or end nearer to it."""
+        return [
+            booking
+            for booking in self.bookings.values()
+            if booking.slot.start < slot.end + distance and slot.start < booking.slot.end + distance
         ]
-        return max(sum(b.seats for b in clashing if b.slot.start <= moment < b.slot.end) for moment in starts)
 
     def _has_room(self, slot: Slot, wanted: int, configuration: int | None) -> None:
+        self._not_taken(slot, wanted, configuration)
+        self._not_too_near(slot, wanted, configuration)
+
+    def _not_taken(self, slot: Slot, wanted: int, configuration: int | None) -> None:
         capacity = self.spec.capacity
         free = capacity - self.taken_seats(slot)
         if wanted <= free:
@@ -213,6 +244,20 @@ class Space(HubAggregate):
             clash = next(booking for booking in self.bookings.values() if booking.slot.overlaps(slot))
             raise SlotTaken(configuration, space=self.spec.name, start=clash.slot.start, end=clash.slot.end)
         raise NotEnoughSeats(configuration, space=self.spec.name, free=free, capacity=capacity, wanted=wanted)
+
+    def _not_too_near(self, slot: Slot, wanted: int, configuration: int | None) -> None:
+        """Time to air a room, or to clean a desk, between two who use it."""
+        kept_free = timedelta(minutes=self.spec.buffer_minutes)
+        if not kept_free or wanted <= self.spec.capacity - self._most_seats(slot, kept_free):
+            return
+        near = min(self._nearer_than(kept_free, slot), key=lambda booking: booking.slot.overlaps(slot))
+        raise BufferNeeded(
+            configuration,
+            space=self.spec.name,
+            minutes=self.spec.buffer_minutes,
+            start=near.slot.start,
+            end=near.slot.end,
+        )
 
     def _not_too_many(self, member_id: UUID, most: int, now: datetime, configuration: int | None) -> None:
         held = sum(b.member_id == member_id and b.slot.end > now for b in self.bookings.values())
@@ -235,10 +280,16 @@ class Space(HubAggregate):
     def _booked(
         self, booking_id: UUID, slot: Slot, seats: int, member_id: UUID | None, program_id: UUID | None
     ) -> None:
-        version = self.version + 1
-        self.bookings[booking_id] = Booking(slot, seats, member_id, program_id, version)
-        if version % 64 == 0:
-            self._forget_before(self.modified_on - REMEMBERED)
+        self._hold(booking_id, Booking(slot, seats, member_id, program_id, self.version + 1))
+
+    @event(BookingRequested)
+    def _booking_requested(self, booking_id: UUID, slot: Slot, seats: int, member_id: UUID) -> None:
+        self._hold(booking_id, Booking(slot, seats, member_id, None, self.version + 1, "requested"))
+
+    @event(BookingApproved)
+    def _booking_approved(self, booking_id: UUID) -> None:
+        held = self.bookings[booking_id]
+        self.bookings[booking_id] = replace(held, version=self.version + 1, state="booked")
 
     @event(BookingToMove)
     def _booking_to_move(self, booking_id: UUID, message: str) -> None:
@@ -248,6 +299,11 @@ class Space(HubAggregate):
     @event(BookingCancelled)
     def _booking_cancelled(self, booking_id: UUID, message: str | None) -> None:
         self.bookings.pop(booking_id, None)
+
+    def _hold(self, booking_id: UUID, booking: Booking) -> None:
+        self.bookings[booking_id] = booking
+        if booking.version % 64 == 0:
+            self._forget_before(self.modified_on - REMEMBERED)
 
     def _forget_before(self, moment: datetime) -> None:
         """What ended long ago can clash with nothing that may still be booked; the log keeps it."""

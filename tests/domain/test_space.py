@@ -11,6 +11,8 @@ from hypothesis import strategies as some
 
 from domain.errors import (
     BookingOver,
+    BookingState,
+    BufferNeeded,
     ChangedMeanwhile,
     NoSuchBooking,
     NotEnoughSeats,
@@ -22,6 +24,24 @@ from domain.errors import (
 from domain.values import Slot
 
 MIRA, BAGUS = UUID(int=1), UUID(int=2)
+
+
+@pytest.fixture
+def aired(new_room):
+    """A room that stays free for half an hour between two bookings."""
+    return buffered(new_room(), 30)
+
+
+@pytest.fixture
+def with_approval(loft):
+    """A room whose members have to ask for it."""
+    loft.change(replace(loft.spec, approval=True))
+    return loft
+
+
+def buffered(space, minutes):
+    space.change(replace(space.spec, buffer_minutes=minutes))
+    return space
 
 
 def starting_now(now, start, length):
@@ -142,6 +162,122 @@ def test_a_smaller_room_keeps_its_bookings(desks, slot, now):
         desks.book(uuid4(), slot("9-10"), now)
 
 
+@pytest.mark.parametrize("wanted", ["8-9", "8-8:31", "10-11", "10:29-11"])
+def test_what_comes_nearer_than_the_buffer_is_refused(aired, slot, now, wanted):
+    aired.book(uuid4(), slot("9-10"), now)
+    with pytest.raises(BufferNeeded, match="stays free for 30 minutes") as refusal:
+        aired.book(uuid4(), slot(wanted), now, configuration=5)
+    assert (refusal.value.rule, refusal.value.configuration) == ("buffer_needed", 5)
+    assert refusal.value.values["start"] == slot("9-10").start
+
+
+@pytest.mark.parametrize("wanted", ["8-8:30", "10:30-11"])
+def test_what_leaves_the_buffer_free_is_given(aired, slot, now, wanted):
+    aired.book(uuid4(), slot("9-10"), now)
+    aired.book(uuid4(), slot(wanted), now)
+    assert len(aired.bookings) == 2
+
+
+def test_what_is_taken_is_said_to_be_taken_also_where_a_buffer_is_kept(aired, slot, now):
+    aired.book(uuid4(), slot("9-10"), now)
+    with pytest.raises(SlotTaken):
+        aired.book(uuid4(), slot("9:30-11"), now)
+
+
+def test_a_buffer_keeps_as_many_desks_free_as_were_used(desks, slot, now):
+    buffered(desks, 30).book(uuid4(), slot("9-10"), now, seats=3)
+    desks.book(uuid4(), slot("10-11"), now, seats=1)
+    with pytest.raises(BufferNeeded):
+        desks.book(uuid4(), slot("10:15-11"), now, seats=1)
+    desks.book(uuid4(), slot("11:30-12"), now, seats=4)
+
+
+def test_desks_that_overlap_and_leave_no_buffer_are_refused_by_it(desks, slot, now):
+    buffered(desks, 30).book(uuid4(), slot("9-10"), now, seats=2)
+    desks.book(uuid4(), slot("10:15-11"), now, seats=2)
+    with pytest.raises(BufferNeeded, match="there is one from"):
+        desks.book(uuid4(), slot("9-11"), now, seats=2)
+
+
+def test_a_longer_buffer_keeps_the_bookings_that_stand(loft, slot, now):
+    for hours in ("9-10", "10-11"):
+        loft.book(uuid4(), slot(hours), now)
+    assert len(buffered(loft, 30).bookings) == 2
+
+
+def test_a_member_asks_for_a_room_that_needs_approval_and_holds_it(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    assert with_approval.bookings[booking].state == "requested"
+    with pytest.raises(SlotTaken):
+        with_approval.book(uuid4(), slot("9-10"), now, member_id=BAGUS)
+
+
+def test_a_request_counts_among_the_bookings_a_member_may_hold(with_approval, slot, now):
+    with_approval.book(uuid4(), slot("9-10"), now, member_id=MIRA, most=1, by_staff=False)
+    with pytest.raises(TooManyBookings):
+        with_approval.book(uuid4(), slot("11-12"), now, member_id=MIRA, most=1, by_staff=False)
+
+
+def test_what_staff_book_for_a_member_needs_no_approval(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA)
+    assert with_approval.bookings[booking].state == "booked"
+
+
+def test_where_no_approval_is_needed_members_book(loft, slot, now):
+    loft.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    assert loft.bookings[booking].state == "booked"
+
+
+def test_the_same_request_again_changes_nothing(with_approval, slot, now):
+    booking = uuid4()
+    for _ in range(2):
+        with_approval.book(booking, slot("9-10"), now, member_id=MIRA, by_staff=False)
+    assert with_approval.version == 3
+
+
+def test_a_request_is_approved_once(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with_approval.approve(booking, now, seen=3)
+    assert (with_approval.bookings[booking].state, with_approval.bookings[booking].version) == ("booked", 4)
+    with pytest.raises(BookingState, match="booked cannot be approved"):
+        with_approval.approve(booking, now)
+
+
+def test_what_was_changed_since_it_was_seen_is_not_approved(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with pytest.raises(ChangedMeanwhile):
+        with_approval.approve(booking, now, seen=2)
+
+
+def test_a_request_can_be_approved_until_it_would_be_over(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with pytest.raises(BookingOver):
+        with_approval.approve(booking, slot("9-10").end)
+    with_approval.approve(booking, slot("9-10").start + timedelta(minutes=5))
+
+
+def test_a_request_for_a_room_no_longer_in_use_is_not_approved(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with_approval.retire()
+    with pytest.raises(SpaceRetired):
+        with_approval.approve(booking, now)
+
+
+def test_a_declined_request_frees_the_slot(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with_approval.cancel(booking, now, message="Ruang dipakai rapat dinas")
+    with_approval.book(uuid4(), slot("9-10"), now, member_id=BAGUS)
+
+
+def test_what_is_to_be_moved_holds_its_slot_and_is_not_approved(with_approval, slot, now):
+    with_approval.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA, by_staff=False)
+    with_approval.to_move(booking, now, "Atap diperbaiki")
+    with pytest.raises(BookingState, match="to_move cannot be approved"):
+        with_approval.approve(booking, now)
+    with pytest.raises(SlotTaken):
+        with_approval.book(uuid4(), slot("9-10"), now)
+
+
 def test_what_ended_long_ago_is_forgotten_in_memory(loft, slot, now, monday):
     for day in range(90):
         loft.book(uuid4(), slot("9-10", monday + timedelta(days=day)), now)
@@ -162,6 +298,41 @@ def test_a_room_is_never_held_by_two_at_once(new_room, now, wishes, cancels):
             space.cancel(made.pop(0), now)
     held = sorted((b.slot.start, b.slot.end) for b in space.bookings.values())
     assert all(end <= following for (_, end), (following, _) in pairwise(held))
+
+
+@given(wishes=WISHES, cancels=CANCELS, buffer=some.integers(0, 3))
+def test_a_room_is_given_exactly_when_the_buffer_is_kept(new_room, now, wishes, cancels, buffer):
+    space, made = buffered(new_room(), 60 * buffer), {}
+    for number, (start, length, _) in enumerate(wishes):
+        fits = all(
+            start >= begin + hrs + buffer or begin >= start + length + buffer for begin, hrs in made.values()
+        )
+        booking = uuid4()
+        try:
+            space.book(booking, starting_now(now, start, length), now)
+            made[booking] = (start, length)
+            assert fits
+        except (SlotTaken, BufferNeeded):
+            assert not fits
+        if number in cancels and made:
+            space.cancel(gone := next(iter(made)), now)
+            del made[gone]
+
+
+@given(wishes=WISHES, buffer=some.integers(0, 3))
+def test_each_desk_rests_for_the_buffer_whoever_sits_at_it(new_room, now, wishes, buffer):
+    """Whatever was given can be seated at five desks, each of which rests between two who use it."""
+    space, given_hours = buffered(new_room("desks", 5, by_seat=True), 60 * buffer), []
+    for start, length, seats in wishes:
+        try:
+            space.book(uuid4(), starting_now(now, start, length), now, seats=seats)
+        except (NotEnoughSeats, BufferNeeded):
+            continue
+        given_hours += [(start, start + length)] * seats
+    free_from = [0] * 5
+    for start, end in sorted(given_hours):
+        desk = next(number for number, hour in enumerate(free_from) if hour <= start)
+        free_from[desk] = end + buffer
 
 
 @given(wishes=WISHES, cancels=CANCELS)
