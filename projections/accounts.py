@@ -6,8 +6,19 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_BOOKINGS,
+    OF_HUBS,
+    OF_MEMBERSHIPS,
+    OF_NETWORK,
+    OF_PERSONS,
+    OF_PROGRAMS,
+    OF_REQUESTS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+)
 from projections.view import Answer, Row, View
 
 ACCOUNTS = ReadModel(
@@ -105,12 +116,8 @@ ACCOUNTS = ReadModel(
             from folded where stream not in (select id from updated)
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
-        Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
-        Membership.Resumed, Membership.Ended, Membership.HoursReserved, Program.Created, Program.Cancelled,
-        Program.Enrolled, Program.Withdrawn, Program.GivenPlace, older=("membership.ended", "hub.configured"),
-    ) + OF_PERSONS + OF_REQUESTS,
+    ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
+    + OF_PROGRAMS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 ACCOUNT = """

@@ -1,12 +1,27 @@
-"""Which space is held when: bookings of members and of programmes, those cancelled included."""
+"""Which space is held when: bookings of members and of programmes, those cancelled included.
+
+What waits for approval and what has to move hold their space as much as what is booked.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from uuid import UUID
 
-from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
+from domain import Space
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_HUBS,
+    OF_MEMBERSHIPS,
+    OF_NETWORK,
+    OF_PERSONS,
+    OF_PROGRAMS,
+    OF_REQUESTS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+    types,
+)
 from projections.view import Answer, Row, View
 
 AGENDA = ReadModel(
@@ -23,6 +38,7 @@ AGENDA = ReadModel(
             program_id uuid,
             state      text not null,
             reason     text,
+            message    text,
             version    integer not null,
             primary key (booking_id, space_id)
         );
@@ -30,43 +46,54 @@ AGENDA = ReadModel(
     """,
     keys={"agenda": "booking_id, space_id"},
     facts={
-        types(Space.Booked): """
+        types(Space.Booked, Space.BookingRequested): """
             insert into agenda
             select distinct on (body ->> 'booking_id', stream)
                    (body ->> 'booking_id')::uuid, stream, hub, (body -> 'slot' ->> 'start')::timestamptz,
                    (body -> 'slot' ->> 'end')::timestamptz, (body ->> 'seats')::integer,
-                   (body ->> 'member_id')::uuid, (body ->> 'program_id')::uuid, 'booked', null, version
+                   (body ->> 'member_id')::uuid, (body ->> 'program_id')::uuid,
+                   case type when 'space.booked' then 'booked' else 'requested' end, null, null, version
             from news order by body ->> 'booking_id', stream, position desc
             on conflict (booking_id, space_id) do update set
                 hub = excluded.hub, starts = excluded.starts, ends = excluded.ends,
                 seats = excluded.seats, member_id = excluded.member_id, program_id = excluded.program_id,
-                state = excluded.state, reason = excluded.reason, version = excluded.version
+                state = excluded.state, reason = excluded.reason, message = excluded.message,
+                version = excluded.version
         """,
-        types(Space.BookingCancelled): """
-            update agenda a set state = 'cancelled', reason = news.body ->> 'reason', version = news.version
-            from news where a.booking_id = (news.body ->> 'booking_id')::uuid and a.space_id = news.stream
-              and a.version < news.version
+        types(Space.BookingApproved, Space.BookingToMove, Space.BookingCancelled,
+              older=("space.booking_cancelled",)): """
+            , folded as (
+                select a.booking_id, a.space_id, max(news.version) as version,
+                       (array_agg(type order by news.version desc))[1] as type,
+                       (array_agg(body ->> 'reason' order by news.version desc))[1] as reason,
+                       (array_agg(body ->> 'message' order by news.version desc)
+                           filter (where body ->> 'message' is not null))[1] as message
+                from news join agenda a on a.booking_id = (body ->> 'booking_id')::uuid
+                    and a.space_id = news.stream and a.version < news.version
+                group by a.booking_id, a.space_id)
+            update agenda a set version = f.version, reason = f.reason,
+                state = case f.type when 'space.booking_approved' then 'booked'
+                                    when 'space.booking_to_move' then 'to_move' else 'cancelled' end,
+                message = coalesce(f.message, a.message)
+            from folded f where a.booking_id = f.booking_id and a.space_id = f.space_id
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
-        Space.Reinstated, Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended,
-        Membership.HoursReserved, Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn,
-        Program.GivenPlace, older=("membership.ended", "hub.configured"),
-    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
+    ignores=OF_HUBS + OF_SPACES + OF_MEMBERSHIPS + OF_PERSONS + OF_PROGRAMS
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 DAY = """
     select json_build_object('booking_id', booking_id, 'start', starts, 'end', ends, 'seats', seats,
-        'for', case when program_id is null then 'member' else 'program' end, 'program_id', program_id) as item,
+        'state', state, 'for', case when program_id is null then 'member' else 'program' end,
+        'program_id', program_id) as item,
         to_char(starts at time zone 'utc', 'YYYYMMDDHH24MI') || booking_id as key
-    from agenda where space_id = %(space)s and ends > %(start)s and starts < %(end)s and state = 'booked'
+    from agenda where space_id = %(space)s and ends > %(start)s and starts < %(end)s and state <> 'cancelled'
       and to_char(starts at time zone 'utc', 'YYYYMMDDHH24MI') || booking_id > %(cursor)s
 """
 ONE = """
     select version, json_build_object('booking_id', booking_id, 'space_id', space_id, 'hub', hub, 'start', starts,
         'end', ends, 'seats', seats, 'member_id', member_id, 'program_id', program_id, 'state', state,
-        'reason', reason, 'version', version)
+        'reason', reason, 'message', message, 'version', version)
     from agenda where booking_id = %(booking)s order by version desc limit 1
 """
 
@@ -81,11 +108,11 @@ def booking_json(view: View, booking: UUID) -> Answer:
 
 
 def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
-    """The same for the pages: starts, ends, seats, program title where it is one."""
+    """The same for the pages: starts, ends, seats, state, program title where it is one."""
     return view.rows(
-        "select a.starts, a.ends, a.seats, a.program_id, p.title from agenda a"
+        "select a.starts, a.ends, a.seats, a.state, a.program_id, p.title from agenda a"
         " left join programs p on p.id = a.program_id"
-        " where a.space_id = %(space)s and a.ends > %(start)s and a.starts < %(end)s and a.state = 'booked'"
+        " where a.space_id = %(space)s and a.ends > %(start)s and a.starts < %(end)s and a.state <> 'cancelled'"
         " order by a.starts",
         "agenda",
         "programs",

@@ -5,9 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from domain import DataRequest, Hub, Membership, Program, Space
+from domain import DataRequest
 from domain.data_request import TIME_LIMIT
-from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, ReadModel, types
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_BOOKINGS,
+    OF_HUBS,
+    OF_MEMBERSHIPS,
+    OF_NETWORK,
+    OF_PERSONS,
+    OF_PROGRAMS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+    types,
+)
 from projections.view import Answer, Row, View
 
 DATA_REQUESTS = ReadModel(
@@ -67,12 +79,8 @@ DATA_REQUESTS = ReadModel(
             where r.id = f.stream
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
-        Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
-        Membership.Resumed, Membership.Ended, Membership.HoursReserved, Program.Created, Program.Cancelled,
-        Program.Enrolled, Program.Withdrawn, Program.GivenPlace, older=("membership.ended", "hub.configured"),
-    ) + OF_ACCOUNTS + OF_PERSONS,
+    ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
+    + OF_PROGRAMS + OF_ACCOUNTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 DUE = f"received_at + interval '{int(TIME_LIMIT.total_seconds())} seconds'"
@@ -118,7 +126,7 @@ OVERDUE_ENROLMENTS = """
 """
 COMING = """
     select a.space_id, a.booking_id from agenda a
-    where a.member_id = any(%(members)s) and a.state = 'booked' and a.ends > %(now)s order by a.ends
+    where a.member_id = any(%(members)s) and a.state <> 'cancelled' and a.ends > %(now)s order by a.ends
 """
 
 

@@ -5,8 +5,19 @@ from __future__ import annotations
 from datetime import date
 from uuid import UUID
 
-from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, OF_REQUESTS, ReadModel, types
+from domain import Membership
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_BOOKINGS,
+    OF_HUBS,
+    OF_NETWORK,
+    OF_PROGRAMS,
+    OF_REQUESTS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+    types,
+)
 from projections.view import Answer, Row, View
 
 MEMBERSHIPS = ReadModel(
@@ -129,12 +140,8 @@ MEMBERSHIPS = ReadModel(
             from last where m.id = last.stream
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
-        Space.Reinstated, Space.Booked, Space.BookingCancelled, Program.Created, Program.Cancelled,
-        Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
-        older=("hub.configured",),
-    ) + OF_ACCOUNTS + OF_REQUESTS,
+    ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_PROGRAMS
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 ONE = """

@@ -11,7 +11,7 @@ WORDS = """
     from memberships where id = %(membership)s
 """
 BOOKINGS = """
-    select booking_id, space_id, hub, starts, ends, seats, state, reason from agenda
+    select booking_id, space_id, hub, starts, ends, seats, state, reason, message from agenda
     where member_id = %(membership)s order by starts, booking_id
 """
 ENROLMENTS = """

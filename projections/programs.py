@@ -5,8 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
+from domain import Program
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_BOOKINGS,
+    OF_HUBS,
+    OF_MEMBERSHIPS,
+    OF_NETWORK,
+    OF_PERSONS,
+    OF_REQUESTS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+    types,
+)
 from projections.view import Answer, Row, View
 
 PROGRAMS = ReadModel(
@@ -80,12 +92,8 @@ PROGRAMS = ReadModel(
             from touched t where p.id = t.stream
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Created, Space.Changed, Space.Retired,
-        Space.Reinstated, Space.Booked, Space.BookingCancelled, Membership.Created, Membership.Paused,
-        Membership.Resumed, Membership.Ended, Membership.HoursReserved,
-        older=("membership.ended", "hub.configured"),
-    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
+    ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 PROGRAM = """

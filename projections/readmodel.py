@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import Account, DataRequest, Membership
+from domain import Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
 from domain.catalogue import EventClass, type_name
 
 Types = tuple[str, ...]
@@ -24,19 +24,40 @@ def types(*events: EventClass, older: Types = ()) -> Types:
     return tuple(type_name(event) for event in events) + older
 
 
-# What read models of the hubs' own business have no use for, together.
+# All types and versions of a kind, for read models that have no use for them.
+OF_HUBS = types(
+    Hub.Created, Hub.Configured, Hub.PhaseChanged, Hub.Evaluated,
+    older=("hub.registered", "hub.configured", "hub.configured.2", "hub.phase_changed"),
+)  # fmt: skip
+OF_SPACES = types(
+    Space.Created, Space.Changed, Space.Retired, Space.Reinstated, older=("space.added", "space.changed")
+)
+OF_BOOKINGS = types(
+    Space.Booked, Space.BookingRequested, Space.BookingApproved, Space.BookingToMove, Space.BookingCancelled,
+    older=("space.booking_cancelled",),
+)  # fmt: skip
+OF_MEMBERSHIPS = types(
+    Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
+    older=("membership.ended",),
+)  # fmt: skip
+OF_PERSONS = types(
+    Membership.Corrected, Membership.Consented, Membership.ConsentWithdrawn, Membership.Forgotten
+)
+OF_PROGRAMS = types(
+    Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace
+)
 OF_ACCOUNTS = types(
     Account.Created, Account.RoleGranted, Account.RoleRevoked, Account.MembershipLinked,
     Account.MembershipUnlinked, Account.Corrected, Account.Closed, Account.Reopened, Account.Forgotten,
 )  # fmt: skip
-
-
 OF_REQUESTS = types(
     DataRequest.Created, DataRequest.IdentityChecked, DataRequest.Decided, DataRequest.Executed
 )
-OF_PERSONS = types(
-    Membership.Corrected, Membership.Consented, Membership.ConsentWithdrawn, Membership.Forgotten
-)
+OF_SUBMISSIONS = types(
+    Submission.Created, Submission.SubmittedAgain, Submission.Approved, Submission.Rejected,
+    Submission.Withdrawn, Submission.Applied,
+)  # fmt: skip
+OF_NETWORK = types(Network.Created, Network.VocabularyAdopted)
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,17 @@ import hashlib
 from projections.accounts import ACCOUNTS
 from projections.agenda import AGENDA
 from projections.data_requests import DATA_REQUESTS
+from projections.figures import FIGURES
 from projections.hubs import HUBS
 from projections.memberships import MEMBERSHIPS
 from projections.programs import PROGRAMS
 from projections.readmodel import ReadModel
 from projections.spaces import SPACES
+from projections.submissions import SUBMISSIONS
 
 HALVES: tuple[tuple[ReadModel, ...], ...] = (
     (HUBS, SPACES, AGENDA),
-    (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS),
+    (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS, SUBMISSIONS, FIGURES),
 )
 READ_MODELS: tuple[ReadModel, ...] = tuple(model for half in HALVES for model in half)
 

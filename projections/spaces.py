@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from domain import Hub, Membership, Program, Space
-from projections.readmodel import OF_ACCOUNTS, OF_PERSONS, OF_REQUESTS, ReadModel, types
+from projections.readmodel import (
+    OF_ACCOUNTS,
+    OF_BOOKINGS,
+    OF_HUBS,
+    OF_MEMBERSHIPS,
+    OF_NETWORK,
+    OF_PERSONS,
+    OF_PROGRAMS,
+    OF_REQUESTS,
+    OF_SPACES,
+    OF_SUBMISSIONS,
+    ReadModel,
+)
 from projections.view import Answer, Row, View
 
 SPACES = ReadModel(
@@ -23,12 +34,12 @@ SPACES = ReadModel(
     """,
     keys={"spaces": "id"},
     facts={
-        types(Space.Created, Space.Changed, Space.Retired, Space.Reinstated): """
+        OF_SPACES: """
             , folded as (
                 select stream, hub, max(version) as version,
                        (array_agg(body -> 'spec' order by position desc) filter (where body ? 'spec'))[1] as spec,
                        (array_agg(type = 'space.retired' order by position desc)
-                           filter (where type <> 'space.changed'))[1] as retired
+                           filter (where type not in ('space.changed', 'space.changed.2')))[1] as retired
                 from news group by stream, hub)
             , updated as (
                 update spaces s set version = f.version, spec = coalesce(f.spec, s.spec),
@@ -39,12 +50,8 @@ SPACES = ReadModel(
             from folded where stream not in (select id from updated)
         """,
     },
-    ignores=types(
-        Hub.Created, Hub.Configured, Hub.PhaseChanged, Space.Booked, Space.BookingCancelled,
-        Membership.Created, Membership.Paused, Membership.Resumed, Membership.Ended, Membership.HoursReserved,
-        Program.Created, Program.Cancelled, Program.Enrolled, Program.Withdrawn, Program.GivenPlace,
-        older=("membership.ended", "hub.configured"),
-    ) + OF_ACCOUNTS + OF_PERSONS + OF_REQUESTS,
+    ignores=OF_HUBS + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS + OF_PROGRAMS
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 # Unpacked once, not for each space: the words stand in the hub's configuration.
@@ -54,7 +61,9 @@ SPACE = """
     json_build_object('id', s.id, 'hub', s.hub, 'code', s.code, 'kind', s.spec -> 'kind',
         'kind_label', h.kinds -> (s.spec ->> 'kind'),
         'name', s.spec -> 'name', 'capacity', s.spec -> 'capacity', 'by_seat', s.spec -> 'by_seat',
-        'slot_minutes', s.spec -> 'slot_minutes', 'equipment', s.spec -> 'equipment', 'retired', s.retired)"""
+        'slot_minutes', s.spec -> 'slot_minutes', 'buffer_minutes', coalesce(s.spec -> 'buffer_minutes', '0'),
+        'approval', coalesce(s.spec -> 'approval', 'false'), 'equipment', s.spec -> 'equipment',
+        'photos', coalesce(s.spec -> 'photos', '[]'), 'retired', s.retired)"""
 LIST = f"""
     select {SPACE} as item, s.code as key from spaces s cross join ({KINDS} where code = %(hub)s offset 0) h
     where s.hub = %(hub)s and s.code > %(cursor)s and not s.retired

@@ -15,11 +15,11 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.store.codec import Codec, UnknownEvent
-from domain import Account, Hub, Membership, Program, Space
+from domain import Account, Hub, Membership, Network, Program, Space, Submission
 from domain.account import Grant, Role
 from domain.catalogue import KNOWN, current_version, type_name
 from domain.personal import Personal
-from domain.phases import Phase, PhaseEntry
+from domain.phases import Phase, PhaseEntry, Verdict
 from domain.values import Slot
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -28,6 +28,10 @@ STREAM, COMMAND = UUID(int=1), UUID(int=2)
 SLOT = Slot(datetime(2026, 11, 23, 2, tzinfo=UTC), datetime(2026, 11, 23, 3, tzinfo=UTC))
 MIRA = {kind: Personal(STREAM, kind, sealed=f"sealed-{kind}") for kind in ("name", "email")}
 DESK = Grant(Role.FRONT_DESK, "taman", date(2026, 11, 23), date(2027, 1, 1), "Penjaga meja depan")
+PILOT = PhaseEntry(Phase.PILOT, date(2026, 1, 31), "Contoh 2/2026")
+PREPARING = PhaseEntry(Phase.PREPARING, date(2026, 1, 31), "Contoh 2/2026", target=date(2026, 10, 1))
+LEAK = "Atap bocor; silakan memilih hari lain."
+MOVE = "Jam buka berubah; silakan memilih jam lain."
 MEANT = {
     "account.opened": (Account.Created, {**MIRA, "kind": "person"}),
     "account.role_granted": (Account.RoleGranted, {"grant": DESK, "reason": "Contoh 3/2026"}),
@@ -37,9 +41,18 @@ MEANT = {
     "account.corrected": (Account.Corrected, {"name": None, "email": MIRA["email"]}),
     "account.forgotten": (Account.Forgotten, {"request_id": UUID(int=6)}),
     "hub.registered": (Hub.Created, {"proposed": PhaseEntry(Phase.PROPOSED, date(2026, 1, 1), "Contoh 1/2026")}),
-    "hub.phase_changed": (Hub.PhaseChanged, {"left": Phase.PROPOSED}),
+    "hub.registered.2": (Hub.Created, {"proposed": PhaseEntry(Phase.PROPOSED, date(2026, 1, 1), "Contoh 1/2026")}),
+    "hub.phase_changed": (Hub.PhaseChanged, {"left": Phase.PROPOSED, "entered": PILOT}),
+    "hub.phase_changed.2": (Hub.PhaseChanged, {"left": Phase.PROPOSED, "entered": PREPARING}),
     "space.booked": (Space.Booked, {"slot": SLOT, "seats": 8, "member_id": UUID(int=4), "program_id": None}),
-    "space.booking_cancelled": (Space.BookingCancelled, {"booking_id": UUID(int=3), "reason": "the roof leaks"}),
+    "space.booking_cancelled": (Space.BookingCancelled, {"reason": "the roof leaks", "message": None}),
+    "space.booking_cancelled.2": (Space.BookingCancelled, {"booking_id": UUID(int=3), "message": LEAK}),
+    "space.booking_requested": (Space.BookingRequested, {"slot": SLOT, "seats": 8, "member_id": UUID(int=4)}),
+    "space.booking_approved": (Space.BookingApproved, {"booking_id": UUID(int=3)}),
+    "space.booking_to_move": (Space.BookingToMove, {"booking_id": UUID(int=3), "message": MOVE}),
+    "submission.rejected": (Submission.Rejected, {"reason": "the price is missing"}),
+    "submission.withdrawn": (Submission.Withdrawn, {"reason": "postponed"}),
+    "network.vocabulary_adopted": (Network.VocabularyAdopted, {"number": 2, "reason": "Surat Contoh 7/2026"}),
     "membership.began": (Membership.Created, {**MIRA, "starts": date(2026, 11, 23), "phone": None}),
     "membership.ended": (Membership.Ended, {"on_day": date(2026, 12, 1), "initiative": "unstated"}),
     "membership.ended.2": (Membership.Ended, {"on_day": date(2026, 12, 1), "initiative": "member"}),
@@ -122,6 +135,63 @@ def test_the_whole_configuration_of_a_hub_comes_back(read):
     assert configuration.plans[0].quotas == {"meeting_room": 4}
     assert configuration.words.space_kinds["meeting_room"].en == "Meeting room"
     assert hash(configuration.spaces) == hash(tuple(configuration.spaces))
+
+
+@pytest.mark.parametrize("name", ["hub.configured", "hub.configured.2"])
+def test_a_hub_configured_before_had_nothing_of_what_came_later(read, name):
+    configuration = read(name).configuration
+    assert (configuration.exceptions, configuration.holidays, configuration.rationale) == ((), (), None)
+    assert (configuration.words.regencies, configuration.words.retired) == ({}, ())
+    assert (configuration.spaces[0].buffer_minutes, configuration.spaces[0].approval) == (0, False)
+
+
+def test_all_that_a_configuration_says_of_the_third_version_comes_back(read):
+    configuration = read("hub.configured.3").configuration
+    fasting, move = configuration.exceptions
+    assert (fasting.hours[0].closes.hour, move.hours, move.why.en) == (15, (), "Example move")
+    assert (configuration.holidays[0].day, configuration.calendars) == (date(2027, 8, 17), ("national",))
+    assert configuration.words.regencies["33.74"].name == configuration.address.regency
+    assert (configuration.funding[0].amount, configuration.contact.whatsapp) == (250_000_000, None)
+    assert (configuration.rationale.based_on[0], configuration.titles) == (
+        "Survei Contoh 2025",
+        ("Penjaga meja depan",),
+    )
+    assert (configuration.spaces[0].photos, configuration.building.readiness) == (
+        ("loteng-1.jpg",),
+        "under_works",
+    )
+
+
+@pytest.mark.parametrize("name", ["space.added", "space.changed"])
+def test_a_space_of_before_has_no_buffer_and_needs_no_approval(read, name):
+    before, now = read(name).spec, read(f"{name}.2").spec
+    assert (before.buffer_minutes, before.approval, before.photos) == (0, False, ())
+    assert (now.buffer_minutes, now.approval, now.photos) == (15, True, ("loteng-1.jpg",))
+
+
+def test_an_evaluation_comes_back(read):
+    evaluation = read("hub.evaluated").evaluation
+    assert (evaluation.verdict, evaluation.based_on) == (Verdict.PROMOTE, 1234)
+    assert [(result.value, result.target) for result in evaluation.results] == [(412.0, 400.0), (0.37, None)]
+
+
+@pytest.mark.parametrize("name", ["submission.submitted", "submission.submitted_again"])
+def test_a_proposal_comes_back_with_what_becomes_of_bookings(read, name):
+    proposal = read(name).proposal
+    assert (proposal.base, proposal.phase.phase, proposal.inherited) == (
+        1200,
+        Phase.PILOT,
+        ("opening_hours.monday",),
+    )
+    assert proposal.settlement.outcome(UUID(int=3)) == proposal.touched[str(UUID(int=3))] == "cancelled"
+    assert proposal.configuration == read("hub.configured.3").configuration
+
+
+@pytest.mark.parametrize("name", ["network.founded", "network.vocabulary_adopted"])
+def test_a_vocabulary_comes_back_with_its_calendars(read, name):
+    vocabulary = read(name).vocabulary
+    assert vocabulary.calendars["national"][0].why.en == "Example Holiday"
+    assert vocabulary.words.retired == ("space_kinds.darkroom",)
 
 
 @pytest.mark.parametrize("name", ["os:system", "space", "space.booked.2", "membership.ended.1", ""])
