@@ -1,4 +1,4 @@
-"""Bookings: a space's agenda, booking, cancelling."""
+"""Bookings: a space's agenda, booking, approving, cancelling."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, url_for
 from marshmallow import Schema, fields
 
-from application.bookings import BookSpace, CancelBooking
+from application.bookings import ApproveBooking, BookSpace, CancelBooking
 from domain.errors import NotFound
 from interface import shapes
 from interface.forms import (
@@ -47,7 +47,8 @@ class AgendaQuery(ListQuery):
 
 
 class BookingForm(SlotForm):
-    """A member books a space; `seats` matters where the space is sold by seat.
+    """A member books a space; `seats` matters where the space is sold by seat. Where the space is given only
+    with approval, what a member books is `requested` and holds its slot until staff approve or cancel it.
 
     The key of the request is the booking's id: of both there is only one in the whole log.
     """
@@ -61,6 +62,18 @@ class BookingForm(SlotForm):
 
 class ReasonQuery(Schema):
     reason = Text(500, load_default=None, metadata={"description": "Why; it stays in the log."})
+
+
+class CancelQuery(ReasonQuery):
+    message = Text(
+        500,
+        load_default=None,
+        metadata={"description": "What the member is told; by staff only. No words about people."},
+    )
+
+
+class ApprovalForm(Schema):
+    reason = Text(500, load_default=None)
 
 
 @bookings.get("/spaces/<uuid:space_id>/agenda")
@@ -85,7 +98,7 @@ def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
 @bookings.doc(security=SIGNED_IN)
 @reads(bookings, ReadQuery)
 def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
-    """A booking, also a cancelled one, with the reason"""
+    """A booking, also a cancelled one, with the reason and what its holder was told"""
     answer = agenda_rows.booking_json(wait_for(query), booking_id)
     return read_answer(allowed("read_bookings", answer, "booking", booking_id))
 
@@ -104,13 +117,25 @@ def book(headers: dict[str, Any], form: dict[str, Any], code: str) -> Response:
     return receipt_answer(receipt, 201, where, booking_id=booking_id)
 
 
+@bookings.post("/spaces/<uuid:space_id>/bookings/<uuid:booking_id>/approval")
+@bookings.arguments(ChangeHeaders, location="headers")
+@bookings.arguments(ApprovalForm)
+@bookings.response(200, shapes.BookingReceipt)
+@bookings.doc(security=SIGNED_IN)
+def approve(headers: dict[str, Any], form: dict[str, Any], space_id: UUID, booking_id: UUID) -> Response:
+    """Approve what a member has requested; cancelling declines it"""
+    command = ApproveBooking(space_id, booking_id, headers["seen"])
+    receipt = perform(command, headers["key"], reason=form["reason"])
+    return receipt_answer(receipt, booking_id=booking_id)
+
+
 @bookings.delete("/spaces/<uuid:space_id>/bookings/<uuid:booking_id>")
 @bookings.arguments(ChangeHeaders, location="headers")
-@bookings.arguments(ReasonQuery, location="query")
+@bookings.arguments(CancelQuery, location="query")
 @bookings.response(200, shapes.BookingReceipt)
 @bookings.doc(security=SIGNED_IN)
 def cancel(headers: dict[str, Any], query: dict[str, Any], space_id: UUID, booking_id: UUID) -> Response:
-    """Cancel a booking; it stays visible with the reason"""
-    command = CancelBooking(space_id, booking_id, headers["seen"])
+    """Cancel a booking, or decline a request; it stays visible with the reason and the message"""
+    command = CancelBooking(space_id, booking_id, headers["seen"], query["message"])
     receipt = perform(command, headers["key"], reason=query["reason"])
     return receipt_answer(receipt, booking_id=booking_id)

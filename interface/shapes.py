@@ -7,6 +7,8 @@ from marshmallow import Schema, fields, validate
 from application.access import GRANTABLE
 from domain.phases import Phase
 
+BOOKING_STATES = ["booked", "requested", "to_move", "cancelled"]
+
 
 class Label(Schema):
     """Words in both languages."""
@@ -77,7 +79,14 @@ class Space(Schema):
     slot_minutes = fields.Integer(
         required=True, metadata={"description": "Booked in steps of so many minutes"}
     )
+    buffer_minutes = fields.Integer(
+        required=True, metadata={"description": "So many minutes stay free between two bookings"}
+    )
+    approval = fields.Boolean(
+        required=True, metadata={"description": "What a member books waits for the hub's staff"}
+    )
     equipment = fields.List(fields.String(), required=True)
+    photos = fields.List(fields.String(), required=True, metadata={"description": "Served under /photos/"})
     retired = fields.Boolean(required=True)
 
 
@@ -86,6 +95,11 @@ class AgendaEntry(Schema):
     start = fields.DateTime(required=True)
     end = fields.DateTime(required=True)
     seats = fields.Integer(required=True)
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["booked", "requested", "to_move"]),
+        metadata={"description": "`requested` waits for approval, `to_move` cannot stay; both hold the space"},
+    )
     # `for` is no name for an attribute
     held_for = fields.String(required=True, data_key="for", validate=validate.OneOf(["member", "program"]))
     program_id = fields.UUID(required=True, allow_none=True)
@@ -100,8 +114,11 @@ class Booking(Schema):
     seats = fields.Integer(required=True)
     member_id = fields.UUID(required=True, allow_none=True)
     program_id = fields.UUID(required=True, allow_none=True)
-    state = fields.String(required=True, validate=validate.OneOf(["booked", "cancelled"]))
+    state = fields.String(required=True, validate=validate.OneOf(BOOKING_STATES))
     reason = fields.String(required=True, allow_none=True)
+    message = fields.String(
+        required=True, allow_none=True, metadata={"description": "What the hub told its holder"}
+    )
     version = fields.Integer(required=True)
 
 

@@ -43,6 +43,7 @@ AGENDA = ReadModel(
             primary key (booking_id, space_id)
         );
         create index on agenda (space_id, ends);
+        create index on agenda (hub, starts) where state in ('requested', 'to_move');
     """,
     keys={"agenda": "booking_id, space_id"},
     facts={
@@ -119,4 +120,26 @@ def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
         space=space,
         start=start,
         end=end,
+    )
+
+
+def unsettled(view: View, hub: str, now: datetime, limit: int) -> list[Row]:
+    """What waits for approval at a hub or has to be moved, and is not over, by start; with the sealed name of
+    the member, and the hub where that membership began.
+    """
+    return view.rows(
+        "select a.booking_id, a.space_id, a.starts, a.ends, a.seats, a.state, a.message, a.version, a.member_id,"
+        "  a.program_id, s.code, s.spec -> 'name' as space, (s.spec -> 'by_seat')::boolean as by_seat,"
+        "  m.name, m.hub as member_hub, m.forgotten_at, p.title from agenda a"
+        " join spaces s on s.id = a.space_id"
+        " left join memberships m on m.id = a.member_id left join programs p on p.id = a.program_id"
+        " where a.hub = %(hub)s and a.ends > %(now)s and a.state in ('requested', 'to_move')"
+        " order by a.starts, a.booking_id limit %(limit)s",
+        "agenda",
+        "spaces",
+        "memberships",
+        "programs",
+        hub=hub,
+        now=now,
+        limit=limit,
     )

@@ -92,3 +92,13 @@ def space_rows(view: View, hub: str) -> list[Row]:
 
 def space_row(view: View, space: UUID) -> Row | None:
     return view.row(f"select {COLUMNS} from spaces where id = %(space)s", "spaces", space=space)
+
+
+def shows_photo(view: View, name: str) -> bool:
+    """Whether a space in use has a photo of this name."""
+    found = view.row(
+        "select 1 as shown from spaces where not retired and spec -> 'photos' ? %(name)s limit 1",
+        "spaces",
+        name=name,
+    )
+    return found is not None
