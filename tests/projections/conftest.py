@@ -20,14 +20,16 @@ from application.hub_files import read_hub_file, read_vocabulary
 from application.platform import Platform
 from application.store.connection import LogConnection
 from application.store.migrations import migrate
-from domain import Account, DataRequest, Hub, Membership, Program, Space
+from domain import Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
 from domain.account import Grant, Role
 from domain.data_request import Done, Subjects
 from domain.errors import Refusal
 from domain.events import Provenance, acting
 from domain.personal import Personal
-from domain.phases import Phase, PhaseEntry
+from domain.phases import Evaluation, Phase, PhaseEntry, Result, Verdict
+from domain.submission import Outcome, Proposal, Settlement
 from domain.values import Label, Slot
+from domain.words import Regency, Vocabulary
 from interface import wiring
 from projections import registry
 from projections.editions import build, log_head, take_slice
@@ -38,6 +40,9 @@ from projections.view import View
 HUBS = Path(__file__).parents[2] / "hubs"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CANARY = "Kenari Kuning"  # every personal word of these logs
+SINCE_V3 = (
+    "exceptions", "calendars", "holidays", "funding", "titles", "contact", "rationale", "consents", "retention"
+)  # fmt: skip
 
 
 class History:
@@ -45,10 +50,12 @@ class History:
 
     def __init__(self, platform, superuser, seed=1):
         shipped = read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml"))
-        self.configuration = shipped.configuration
+        regencies = {"33.74": Regency(shipped.configuration.address.regency, shipped.configuration.region)}
+        words = replace(shipped.configuration.words, regencies=regencies)
+        self.configuration = replace(shipped.configuration, words=words)
         self.platform, self.superuser, self.chance = platform, superuser, random.Random(seed)  # noqa: S311 - not a secret
         self.hubs, self.spaces, self.members, self.programs, self.accounts = [], [], [], [], []
-        self.requests = []
+        self.requests, self.submissions, self.network = [], [], None
         self.ids = [self._id() for _ in range(6)]
 
     def write(self, steps):
@@ -56,6 +63,15 @@ class History:
         acts = (
             [self.register, self.configure, self.change_phase, self.add_space, self.change_space, self.retire]
             + [self.book, self.cancel] * 4
+            + [self.approve_booking, self.to_move, self.cancel_of_old, self.evaluate] * 2
+            + [
+                self.register_of_old,
+                self.change_phase_of_old,
+                self.add_space_of_old,
+                self.change_space_of_old,
+            ]
+            + [self.submit] * 2
+            + [self.approve_plan, self.reject_plan, self.withdraw_plan, self.apply_plan, self.adopt_words]
             + [self.begin, self.toggle_pause, self.reserve, self.give_back, self.end, self.end_of_old] * 2
             + [self.schedule, self.call_off]
             + [self.enrol, self.withdraw] * 8
@@ -67,7 +83,7 @@ class History:
             + [self.forget_member, self.ask, self.check, self.decide, self.execute]
         )
         first = (self.register, self.add_space, self.begin, self.schedule, self.open, self.grant, self.link)
-        first += (self.consent, self.ask)
+        first += (self.consent, self.ask, self.submit)
         for act in first:
             self._try(act)
         for _ in range(steps):
@@ -90,13 +106,24 @@ class History:
 
     def change_phase(self):
         hub = self._any(self.hubs)
-        day = date(2026, 1, 1) + timedelta(days=self.chance.randrange(300))
-        hub.enter_phase(PhaseEntry(self.chance.choice(list(Phase)), day, "Contoh 2/2026"))
+        phase = self.chance.choice([hub.phase.phase, *Phase])
+        target = self.chance.choice([None, self._day()]) if phase is Phase.PREPARING else None
+        hub.enter_phase(PhaseEntry(phase, self._day(), "Contoh 2/2026", target))
+        self.save(hub)
+
+    def evaluate(self):
+        hub, words = self._any(self.hubs), Label("anggota", "members")
+        reached = (Result(words, words, self.chance.randrange(900) / 4, self.chance.choice([None, 100.0])),)
+        verdict = self.chance.choice(list(Verdict))
+        hub.evaluate(
+            Evaluation(self._day(), self._day(), reached, verdict, "Contoh", self.chance.randrange(99))
+        )
         self.save(hub)
 
     def add_space(self):
         spec = self.chance.choice(self.configuration.spaces)
-        space = Space(hub=self._any(self.hubs).hub, spec=replace(spec, code=f"room-{len(self.spaces)}"))
+        spec = replace(spec, code=f"room-{len(self.spaces)}", approval=self.chance.choice([True, False]))
+        space = Space(hub=self._any(self.hubs).hub, spec=spec)
         self.spaces.append(space)
         self.save(space)
 
@@ -113,13 +140,28 @@ class History:
     def book(self):
         space, member = self._any(self.spaces), self._any(self.members)
         space.book(
-            self._any(self.ids), self._slot(), NOW, seats=self.chance.randrange(1, 9), member_id=member.id
-        )
+            self._any(self.ids), self._slot(), NOW, seats=self.chance.randrange(1, 9), member_id=member.id,
+            by_staff=self.chance.choice([True, False]),
+        )  # fmt: skip
         self.save(space)
 
     def cancel(self):
         space = self._any(self.spaces)
-        space.cancel(self._any(list(space.bookings)), NOW)
+        space.cancel(
+            self._any(list(space.bookings)), NOW, message=self.chance.choice([None, "The roof leaks."])
+        )
+        self.save(space)
+
+    def approve_booking(self):
+        space = self._any(self.spaces)
+        space.approve(
+            self._any([key for key, held in space.bookings.items() if held.state == "requested"]), NOW
+        )
+        self.save(space)
+
+    def to_move(self):
+        space = self._any(self.spaces)
+        space.to_move(self._any(list(space.bookings)), NOW, f"Please move {self.chance.randrange(9)}.")
         self.save(space)
 
     def begin(self):
@@ -156,35 +198,107 @@ class History:
     def end_of_old(self):
         """A membership that ended when events did not say yet on whose initiative."""
         member = self.members.pop(self.chance.randrange(len(self.members)))
-        body = {
-            "originator_id": str(member.id), "originator_version": member.version + 1, "hub": member.hub,
-            "actor": "front desk", "command": str(uuid4()), "reason": None, "happened_at": None,
-            "timestamp": "2026-11-23T01:00:00Z", "on_day": "2026-12-01",
-        }  # fmt: skip
-        self.superuser.execute(
-            "insert into simpul.events select nextval('simpul.positions'), %s, %s, 'membership.ended', %s,"
-            " 'front desk', %s, clock_timestamp(), %s",
-            [member.id, member.version + 1, member.hub, body["command"], Jsonb(body)],
-        )
+        self._write_of_old(member, "membership.ended", on_day="2026-12-01")
 
     def configure_of_old(self):
-        """A hub that was configured when files did not speak of consents and retention yet."""
-        hub = self._any(self.hubs)
+        """A hub that was configured when files did not speak yet of what they speak of now."""
+        hub, version = self._any(self.hubs), self.chance.choice([1, 2])
         configuration = msgspec.to_builtins(self.configuration)
-        del configuration["consents"], configuration["retention"]
+        gone = SINCE_V3 if version == 1 else SINCE_V3[:-2]
+        configuration = {key: value for key, value in configuration.items() if key not in gone}
+        del configuration["words"]["regencies"], configuration["words"]["retired"]
+        name = "hub.configured" if version == 1 else "hub.configured.2"
+        number = hub.configuration_version + 1
+        self._write_of_old(hub, name, number=number, configuration=configuration)
+
+    def register_of_old(self):
+        """A hub that was registered when nobody spoke of target days yet."""
+        hub = Hub.register(f"hub-{len(self.hubs)}", date(2026, 1, 1), "Contoh 1/2026")
+        self.hubs.append(hub)
+        proposed = {"phase": "proposed", "since": "2026-01-01", "ground": "Contoh 1/2026"}
+        self._write_of_old(hub, "hub.registered", originator_topic="hub", proposed=proposed)
+
+    def change_phase_of_old(self):
+        hub = self._any(self.hubs)
+        phase = self.chance.choice([one for one in Phase if hub.phase.phase.may_become(one)])
+        entered = {"phase": phase, "since": "2026-02-01", "ground": "Contoh 2/2026"}
+        self._write_of_old(hub, "hub.phase_changed", entered=entered, left=hub.phase.phase)
+
+    def add_space_of_old(self):
+        """A space that was added when there were no buffers, approvals and photos yet."""
+        spec = replace(self.chance.choice(self.configuration.spaces), code=f"room-{len(self.spaces)}")
+        space = Space(hub=self._any(self.hubs).hub, spec=spec)
+        self.spaces.append(space)
+        self._write_of_old(space, "space.added", originator_topic="space", spec=_of_old(spec))
+
+    def change_space_of_old(self):
+        space = self._any(self.spaces)
+        self._write_of_old(space, "space.changed", spec=_of_old(space.spec))
+
+    def cancel_of_old(self):
+        space = self._any(self.spaces)
+        self._write_of_old(space, "space.booking_cancelled", booking_id=str(self._any(list(space.bookings))))
+
+    def _write_of_old(self, aggregate, name, **facts):
+        """Writes an event as it was written once, past the domain of today, which then takes it in."""
+        born = bool(aggregate.pending_events)  # its first event is told in the words of then instead
+        aggregate.collect_events()
+        version = 1 if born else aggregate.version + 1
         body = {
-            "originator_id": str(hub.id), "originator_version": hub.version + 1, "hub": hub.hub,
-            "actor": "operator", "command": str(uuid4()), "reason": None, "happened_at": None,
-            "timestamp": "2026-11-23T01:00:00Z", "number": hub.configuration_version + 1,
-            "configuration": configuration,
+            "originator_id": str(aggregate.id), "originator_version": version, "hub": aggregate.hub,
+            "actor": "front desk", "command": str(uuid4()), "reason": None, "happened_at": None,
+            "timestamp": "2026-11-23T01:00:00Z", **facts,
         }  # fmt: skip
         self.superuser.execute(
-            "insert into simpul.events select nextval('simpul.positions'), %s, %s, 'hub.configured', %s,"
-            " 'operator', %s, clock_timestamp(), %s",
-            [hub.id, hub.version + 1, hub.hub, body["command"], Jsonb(body)],
+            "insert into simpul.events select nextval('simpul.positions'), %s, %s, %s, %s,"
+            " 'front desk', %s, clock_timestamp(), %s",
+            [aggregate.id, version, name, aggregate.hub, body["command"], Jsonb(body)],
         )
-        for event in self.platform.events.get(hub.id, gt=hub.version):
-            event.mutate(hub)
+        for event in self.platform.events.get(aggregate.id, gt=aggregate.version):
+            event.mutate(aggregate)
+
+    def submit(self):
+        """A plan of few, so that they recur; where it was rejected or withdrawn it is submitted again."""
+        hub, digest = self._any(self.hubs).hub, self.chance.choice("abc") * 64
+        settled = Settlement(Outcome.TO_MOVE, {}, "Please move.")
+        phase, base = PhaseEntry(Phase.PILOT, self._day(), "Contoh 5/2026"), self.chance.randrange(99)
+        words = (Label("menambah ruang", "a space is added"),)
+        proposal = Proposal(digest, base, self.configuration, phase, settled, "code: x\n", (), words, {})
+        same = [one for one in self.submissions if (one.hub, one.proposal.digest) == (hub, digest)]
+        if same:
+            same[0].submit_again(proposal)
+        else:
+            self.submissions.append(Submission.submit(hub, proposal))
+        self.save(*(same or self.submissions[-1:]))
+
+    def approve_plan(self):
+        submission = self._any(self.submissions)
+        submission.approve()
+        self.save(submission)
+
+    def reject_plan(self):
+        submission = self._any(self.submissions)
+        submission.reject()
+        self.save(submission)
+
+    def withdraw_plan(self):
+        submission = self._any(self.submissions)
+        submission.withdraw()
+        self.save(submission)
+
+    def apply_plan(self):
+        submission = self._any(self.submissions)
+        submission.apply()
+        self.save(submission)
+
+    def adopt_words(self):
+        retired = (f"sectors.word-{self.chance.randrange(9)}",)
+        vocabulary = Vocabulary(replace(self.configuration.words, retired=retired), {})
+        if self.network:
+            self.network.adopt(vocabulary)
+        else:
+            self.network = Network.found(vocabulary)
+        self.save(self.network)
 
     def correct_member(self):
         member = self._any(self.members)
@@ -314,12 +428,21 @@ class History:
     def _any(self, those):
         return self.chance.choice(those)
 
+    def _day(self):
+        return date(2026, 1, 1) + timedelta(days=self.chance.randrange(300))
+
     def _id(self):
         return UUID(int=self.chance.getrandbits(128), version=4)
 
     def _slot(self):
         start = NOW + timedelta(hours=self.chance.randrange(400))
         return Slot(start, start + timedelta(hours=self.chance.randrange(1, 4)))
+
+
+def _of_old(spec):
+    """A space as events told it before there were buffers, approvals and photos."""
+    said = msgspec.to_builtins(spec)
+    return {key: said[key] for key in said if key not in ("buffer_minutes", "approval", "photos")}
 
 
 @pytest.fixture
