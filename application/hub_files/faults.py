@@ -30,11 +30,15 @@ class Fault:
 
 
 class FaultyHubFile(Exception):
-    """All the faults of a file, in the order of its lines."""
+    """All the faults of a file and of its templates, in the order of their lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=lambda fault: (fault.line, fault.column, fault.path)))
+        self.faults = tuple(sorted(faults, key=_in_reading_order))
         super().__init__("\n".join(fault.in_language("id") for fault in self.faults))
+
+
+def _in_reading_order(fault: Fault) -> tuple[str, int, int, str]:
+    return fault.file, fault.line, fault.column, fault.path
 
 
 def path_in_words(steps: Steps) -> str:

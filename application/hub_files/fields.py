@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 from zoneinfo import available_timezones
 
 from marshmallow import ValidationError, fields
@@ -18,31 +18,32 @@ from application.hub_files.faults import unknown
 from application.hub_files.tree import Plain
 from application.sentences import say, shown
 from domain.values import HUB_CODE, Hours, Label
-from domain.words import Words
+from domain.words import Vocabulary
 
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _INTEGER = re.compile(r"-?[0-9][0-9_]{0,30}")
 _HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s?-\s?([0-9]{2})[:.]([0-9]{2})")
+PHOTO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(jpg|jpeg|png|webp)")
+A_PHOTO = Label(
+    "foto disebut dengan nama berkas saja, seperti ruang-rapat.jpg (.jpg, .jpeg, .png, atau .webp)",
+    "a photo is a plain file name like meeting-room.jpg (.jpg, .jpeg, .png or .webp)",
+)
 A_WORD = Label(
     "di sini harus ada kata, bukan daftar atau kelompok", "a word belongs here, not a list or a group"
 )
 
 
 @dataclass(frozen=True)
-class Vocabulary:
-    """The words the hub files may use, and the regencies (official names) of each region."""
-
-    words: Words
-    regencies: dict[str, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
 class Surroundings:
-    """What a hub file is read against: the vocabulary and the code its name promises."""
+    """What a hub file is read against: the vocabulary, the code its name promises, the photos beside it.
+
+    A text that lies in no folder promises no code (None), and nobody knows its photos (None).
+    """
 
     vocabulary: Vocabulary
-    code: str
+    code: str | None = None
+    photos: frozenset[str] | None = None
 
 
 SURROUNDINGS: ContextVar[Surroundings] = ContextVar("surroundings")
@@ -92,21 +93,49 @@ class Code(Word):
         )
 
 
-class OneOf(Word):
-    """One of a set of words that is known when the file is read."""
+Valid: TypeAlias = "Callable[[], Mapping[str, Label] | Iterable[str]]"
 
-    def __init__(
-        self, what: Label, valid: Callable[[], Mapping[str, Label] | Iterable[str]], **options: Any
-    ) -> None:
-        self.what, self.valid = what, valid
+
+class OneOf(Word):
+    """One of a set of words that is known when the file is read; `offered` are those to suggest."""
+
+    def __init__(self, what: Label, valid: Valid, offered: Valid | None = None, **options: Any) -> None:
+        self.what, self.valid, self.offered = what, valid, offered or valid
         super().__init__(**options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         word = super()._deserialize(value, attr, data, **kwargs)
-        valid = self.valid()
-        if word not in valid:
-            raise refused(unknown(self.what, word, valid))
+        if word not in self.valid():
+            raise refused(unknown(self.what, word, self.offered()))
         return word
+
+
+class Shaped(Word):
+    """A word of a certain shape; `cause` says which."""
+
+    def __init__(self, shape: re.Pattern[str], cause: Label, **options: Any) -> None:
+        self.shape, self.cause = shape, cause
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        word = super()._deserialize(value, attr, data, **kwargs)
+        if not self.shape.fullmatch(word):
+            raise refused(self.cause)
+        return word
+
+
+class Photo(Shaped):
+    """The name of a picture in the folder hubs/photos, where that folder is at hand."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(PHOTO, A_PHOTO, most=100, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        name = super()._deserialize(value, attr, data, **kwargs)
+        photos = SURROUNDINGS.get().photos
+        if photos is not None and name not in photos:
+            raise refused(unknown(Label("foto di folder photos", "photo in the folder photos"), name, photos))
+        return name
 
 
 class Whole(fields.Field[int]):

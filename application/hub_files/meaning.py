@@ -8,8 +8,8 @@ from typing import Any
 from application.hub_files.faults import Steps, unknown
 from application.hub_files.fields import Surroundings
 from application.sentences import say, shown
-from domain.configuration import Address, Target
-from domain.phases import PhaseEntry
+from domain.configuration import Address, HoursException, Target
+from domain.phases import Phase, PhaseEntry
 from domain.values import Label
 
 Faults = Iterator[tuple[Steps, Label]]
@@ -20,6 +20,8 @@ _KEYED = {
     "consents": "code",
     "closed_days": "day",
 }
+
+_PLAIN = ("titles", "calendars", "samples")
 
 
 def messages(faults: Iterable[tuple[Steps, Label]]) -> dict[Any, Any]:
@@ -34,23 +36,42 @@ def messages(faults: Iterable[tuple[Steps, Label]]) -> dict[Any, Any]:
 
 
 def doubles(original: Any) -> Faults:
-    """Spaces, plans, fields, consents and closed days whose code or day stands twice."""
+    """Spaces, plans, fields, consents and closed days whose code or day stands twice; words of plain lists."""
+    for part in _PLAIN:
+        words = original.get(part) if isinstance(original, dict) else None
+        for index, word in twice(words if isinstance(words, list) else ()):
+            yield (part, index), _twice(word)
     for part, key in _KEYED.items():
         items = original.get(part) if isinstance(original, dict) else None
-        words = [item.get(key) if isinstance(item, dict) else None for item in items or ()]
-        for index, word in enumerate(words):
-            if isinstance(word, str) and word in words[:index]:
-                yield (
-                    (part, index, key),
-                    say("{word} sudah dipakai di atas", "{word} stands here twice", word=shown(word)),
-                )
+        listed = items if isinstance(items, list) else ()
+        for index, word in twice(item.get(key) if isinstance(item, dict) else None for item in listed):
+            yield (part, index, key), _twice(word)
 
 
-def contradictions(data: Mapping[str, Any], around: Surroundings, samples: list[str]) -> Faults:
+def twice(words: Iterable[Any]) -> Iterator[tuple[int, str]]:
+    """The words that stand in a list before, as people read them: capitals and spaces do not tell apart."""
+    seen: set[str] = set()
+    for index, word in enumerate(words):
+        if isinstance(word, str):
+            read = " ".join(word.casefold().split())
+            if read in seen:
+                yield index, word
+            seen.add(read)
+
+
+def _twice(word: str) -> Label:
+    return say("{word} sudah dipakai di atas", "{word} stands here twice", word=shown(word))
+
+
+def contradictions(
+    data: Mapping[str, Any], original: Any, around: Surroundings, samples: list[str]
+) -> Faults:
     """Parts that cannot both be right; `data` holds what could be read, `samples` what may be named so."""
     yield from _other_name(data, around)
     yield from _other_region(data, around)
     yield from _before_opening(data)
+    yield from _overlapping(data)
+    yield from _unfounded(data, original)
     for index, name in enumerate(data.get("samples", ())):
         if name not in samples:
             yield ("samples", index), unknown(Label("bagian", "part"), name, samples)
@@ -58,21 +79,21 @@ def contradictions(data: Mapping[str, Any], around: Surroundings, samples: list[
 
 def _other_name(data: Mapping[str, Any], around: Surroundings) -> Faults:
     code = data.get("code")
-    if code is not None and code != around.code:
+    if None not in (code, around.code) and code != around.code:
         yield (
             ("code",),
             say(
                 "kode {code} tidak sama dengan nama berkas {name}.yaml",
                 "the code {code} differs from the file's name {name}.yaml",
                 code=code,
-                name=shown(around.code),
+                name=shown(str(around.code)),
             ),
         )
 
 
 def _other_region(data: Mapping[str, Any], around: Surroundings) -> Faults:
     address = data.get("address")
-    regencies = around.vocabulary.regencies.get(str(data.get("region")))
+    regencies = list(around.vocabulary.words.regencies_of(str(data.get("region"))).values())
     if regencies and isinstance(address, Address) and address.regency not in regencies:
         what = Label("kabupaten/kota di wilayah ini", "regency of this region")
         yield ("address", "regency"), unknown(what, address.regency, regencies)
@@ -97,13 +118,48 @@ def _before_opening(data: Mapping[str, Any]) -> Faults:
             yield ("targets", index, "by"), cause
 
 
+def _overlapping(data: Mapping[str, Any]) -> Faults:
+    """A day has other hours only once; told at the stretch of days that is written later."""
+    earlier: list[HoursException] = []
+    for index, one in enumerate(data.get("exceptions", ())):
+        if not isinstance(one, HoursException):
+            continue
+        if other := next((o for o in earlier if o.first <= one.last and one.first <= o.last), None):
+            cause = say(
+                "bertumpang tindih dengan {first} sampai {last} di atas",
+                "overlaps with {first} to {last} above",
+                first=other.first,
+                last=other.last,
+            )
+            yield ("exceptions", index, "from"), cause
+        earlier.append(one)
+
+
+def _unfounded(data: Mapping[str, Any], original: Any) -> Faults:
+    """A proposal states why. It is looked for in what was written: a faulty rationale is not a missing one."""
+    phase = data.get("phase")
+    name = phase.phase if isinstance(phase, PhaseEntry) else None
+    if name is Phase.PROPOSED and isinstance(original, dict) and original.get("rationale") is None:
+        cause = Label(
+            "bagian ini tidak ada: usulan (proposed) menyebut permintaan, ketersediaan, dan alasannya",
+            "is missing: a proposal states its demand, its supply and its reason",
+        )
+        yield ("rationale",), cause
+
+
 def regencies_told_twice(original: Any) -> Faults:
-    """A regency lies in one region only."""
+    """A regency has one code and lies in one region only."""
     regions = original.get("regions") if isinstance(original, dict) else None
     seen: dict[str, str] = {}
     for code, region in regions.items() if isinstance(regions, dict) else ():
         regencies = region.get("regencies") if isinstance(region, dict) else None
-        for index, name in enumerate(regencies if isinstance(regencies, list) else ()):
-            if isinstance(name, str) and seen.setdefault(name, code) != code:
-                cause = say("sudah termasuk {region}", "already lies in {region}", region=shown(seen[name]))
-                yield ("regions", code, "regencies", index), cause
+        for index, one in enumerate(regencies if isinstance(regencies, list) else ()):
+            for key in ("code", "name"):
+                word = one.get(key) if isinstance(one, dict) else None
+                if isinstance(word, str) and word in seen:
+                    cause = say(
+                        "sudah termasuk {region}", "already lies in {region}", region=shown(seen[word])
+                    )
+                    yield ("regions", code, "regencies", index, key), cause
+                elif isinstance(word, str):
+                    seen[word] = code

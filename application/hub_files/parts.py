@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
@@ -12,27 +13,63 @@ from application.hub_files.fields import (
     SURROUNDINGS,
     Code,
     Day,
+    DayHours,
     Flag,
     Group,
     OneOf,
+    Photo,
     Several,
+    Shaped,
     Whole,
     Word,
 )
 from application.sentences import say
 from domain import configuration as hub
-from domain.phases import Phase, PhaseEntry
+from domain.phases import Phase, PhaseEntry, Rationale
 from domain.values import Label
 from domain.words import ClosedDay
 
 INT4 = 2_147_483_647
 MONTH_HOURS = 744
+MOST_RUPIAH = 1_000_000_000_000_000
+POSTCODE = re.compile("[0-9]{5}")
+FIVE_DIGITS = Label("kode pos terdiri dari lima angka", "a postcode has five digits")
+PHONE = re.compile(r"\+?[0-9]([ -]?[0-9]){6,14}")
+A_PHONE = Label(
+    "di sini harus ada nomor telepon seperti +62 24 1234567",
+    "a phone number like +62 24 1234567 belongs here",
+)
+EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+AN_EMAIL = Label(
+    "di sini harus ada alamat surel seperti hub@contoh.example",
+    "an e-mail address like hub@contoh.example belongs here",
+)
+WEBSITE = re.compile(
+    r"https?://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(:[0-9]{1,5})?(/[!-;=?-~]*)?"
+)
+A_WEBSITE = Label(
+    "di sini harus ada alamat web seperti https://hub.example",
+    "a web address like https://hub.example belongs here",
+)
+NO_TARGET = Label(
+    "hub yang disiapkan (preparing) menyebut tanggal target pembukaannya",
+    "a hub in preparation names the day it aims to open",
+)
+NO_PREPARATION = Label(
+    "tanggal target hanya untuk fase preparing", "a target belongs to the phase preparing, and only to it"
+)
+BASED_ON_NOTHING = Label("sebutkan setidaknya satu dasar", "name at least one ground")
 FIELD_KINDS = ("text", "integer", "boolean", "date", "choice")
 
 
 def known(what: Label, words: str, **options: Any) -> OneOf:
-    """A word of one part of the vocabulary."""
-    return OneOf(what, lambda: getattr(SURROUNDINGS.get().vocabulary.words, words), **options)
+    """A word of one part of the vocabulary; retired words are read, but not suggested."""
+    return OneOf(
+        what,
+        lambda: getattr(SURROUNDINGS.get().vocabulary.words, words),
+        lambda: SURROUNDINGS.get().vocabulary.words.in_use(words),
+        **options,
+    )
 
 
 class Part(Schema):
@@ -79,6 +116,28 @@ class PhasePart(Part):
     )
     since = Day(required=True)
     ground = Word(most=1000, required=True)
+    target = Day(load_default=None)
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def aims_at_a_day_while_it_prepares(self, data: Any, original: Any, **_: Any) -> None:
+        phase, target, since = data.get("phase"), data.get("target"), data.get("since")
+        given = isinstance(original, dict) and original.get("target") is not None
+        if phase is Phase.PREPARING and not given:
+            raise ValidationError({"target": [NO_TARGET]})
+        if phase and phase is not Phase.PREPARING and given:
+            raise ValidationError({"target": [NO_PREPARATION]})
+        if target and since and target < since:
+            raise ValidationError(
+                {
+                    "target": [
+                        say(
+                            "sebelum fase ini dimulai pada {since}",
+                            "is before this phase began on {since}",
+                            since=since,
+                        )
+                    ]
+                }
+            )
 
 
 class AddressPart(Part):
@@ -89,15 +148,7 @@ class AddressPart(Part):
     village = Word(load_default="")
     district = Word(load_default="")
     regency = Word(required=True)
-    postcode = Word(most=5, load_default=None)
-
-    @validates_schema
-    def has_a_postcode_of_five_digits(self, data: Any, **_: Any) -> None:
-        postcode = data["postcode"]
-        if postcode and not (len(postcode) == 5 and postcode.isascii() and postcode.isdecimal()):
-            raise ValidationError(
-                {"postcode": [Label("kode pos terdiri dari lima angka", "a postcode has five digits")]}
-            )
+    postcode = Shaped(POSTCODE, FIVE_DIGITS, load_default=None)
 
 
 class BuildingPart(Part):
@@ -105,6 +156,7 @@ class BuildingPart(Part):
     name = fields.Nested(LabelPart, required=True)
     owner = Word(load_default=None)
     former_use = fields.Nested(LabelPart, load_default=None)
+    readiness = OneOf(Label("kesiapan", "readiness"), lambda: hub.READINESS, load_default=None)
     ready_by = Day(load_default=None)
 
 
@@ -112,6 +164,29 @@ class ClosedDayPart(Part):
     makes = ClosedDay
     day = Day(required=True)
     why = fields.Nested(LabelPart, required=True)
+
+
+class ExceptionPart(Part):
+    """Without `until` it is one day; without hours the hub is closed."""
+
+    first = Day(required=True, data_key="from")
+    last = Day(load_default=None, data_key="until")
+    hours = DayHours(load_default=())
+    why = fields.Nested(LabelPart, required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def ends_after_it_begins(self, data: Any, **_: Any) -> None:
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            cause = say(
+                "berakhir sebelum dimulai pada {first}", "ends before it begins on {first}", first=first
+            )
+            raise ValidationError({"until": [cause]})
+
+    @post_load
+    def made(self, data: Any, **_: Any) -> hub.HoursException:
+        last = data.pop("last") or data["first"]
+        return hub.HoursException(last=last, **data)
 
 
 class SpacePart(Part):
@@ -122,15 +197,18 @@ class SpacePart(Part):
     capacity = Whole(1, 10_000, required=True)
     by_seat = Flag(load_default=False)
     slot_minutes = Whole(5, 1440, load_default=60)
+    buffer_minutes = Whole(0, 1440, load_default=0)
+    approval = Flag(load_default=False)
     equipment = Several(Word(most=80), load_default=())
+    photos = Several(Photo(), load_default=())
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def has_steps_that_fill_a_day(self, data: Any, **_: Any) -> None:
-        if 1440 % data["slot_minutes"]:
+        if 1440 % (minutes := data.get("slot_minutes", 60)):
             cause = say(
                 "{minutes} menit tidak membagi habis satu hari (1440 menit)",
                 "{minutes} minutes do not divide a day (1440 minutes)",
-                minutes=data["slot_minutes"],
+                minutes=minutes,
             )
             raise ValidationError({"slot_minutes": [cause]})
 
@@ -170,6 +248,35 @@ class PartnerPart(Part):
     role = fields.Nested(LabelPart, required=True)
 
 
+class FundingPart(Part):
+    makes = hub.Funding
+    source = Word(required=True)
+    amount = Whole(1, MOST_RUPIAH, required=True)
+    year = Whole(2000, 2100, required=True)
+    ground = Word(most=1000, load_default=None)
+
+
+class ContactPart(Part):
+    makes = hub.Contact
+    phone = Shaped(PHONE, A_PHONE, load_default=None)
+    whatsapp = Shaped(PHONE, A_PHONE, load_default=None)
+    email = Shaped(EMAIL, AN_EMAIL, load_default=None)
+    website = Shaped(WEBSITE, A_WEBSITE, load_default=None)
+
+
+class RationalePart(Part):
+    makes = Rationale
+    demand = fields.Nested(SummaryPart, required=True)
+    supply = fields.Nested(SummaryPart, required=True)
+    reason = fields.Nested(SummaryPart, required=True)
+    based_on = Several(Word(most=1000), required=True)
+
+    @validates_schema(skip_on_field_errors=False)
+    def rests_on_something(self, data: Any, **_: Any) -> None:
+        if data.get("based_on") == ():
+            raise ValidationError({"based_on": [BASED_ON_NOTHING]})
+
+
 class MemberFieldPart(Part):
     makes = hub.MemberField
     code = Code(pattern=KEY, required=True)
@@ -178,10 +285,12 @@ class MemberFieldPart(Part):
     required = Flag(load_default=False)
     choices = Several(Word(most=80), load_default=())
 
-    @validates_schema
+    @validates_schema(skip_on_field_errors=False)
     def offers_choices_where_it_asks_to_choose(self, data: Any, **_: Any) -> None:
-        choices = data["choices"]
-        if (data["kind"] == "choice") != bool(choices):
+        kind, choices = data.get("kind"), data.get("choices")
+        if kind is None or choices is None:
+            return
+        if (kind == "choice") != bool(choices):
             cause = Label(
                 "pilihan diisi hanya untuk jenis choice", "choices belong to the kind choice, and only to it"
             )

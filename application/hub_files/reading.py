@@ -21,19 +21,32 @@ def read_text(path: Path, tree: Tree) -> str:
         raise tree.stop(
             1, 1, say("berkas tidak dapat dibaca: {why}", "cannot be read: {why}", why=why)
         ) from error
-    if len(raw) > MOST_BYTES:
-        raise tree.stop(
-            1, 1, say("berkas lebih dari {most} bita", "is larger than {most} bytes", most=MOST_BYTES)
-        )
+    _not_too_large(len(raw), tree)
     try:
-        text = raw.decode("utf-8-sig")
+        return printable(raw.decode("utf-8-sig"), tree)
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise tree.stop(line, 1, Label("bukan teks UTF-8", "is not UTF-8 text")) from error
+
+
+def checked(text: str, tree: Tree) -> str:
+    """The same bounds for a text that came from no file."""
+    _not_too_large(len(text.encode("utf-8", "surrogatepass")), tree)
+    return printable(text.removeprefix("\ufeff"), tree)
+
+
+def printable(text: str, tree: Tree) -> str:
     if odd := UNPRINTABLE.search(text):
         start = text.rfind("\n", 0, odd.start()) + 1
         raise tree.stop(text.count("\n", 0, start) + 1, odd.start() - start + 1, unprintable(odd.group()))
     return text
+
+
+def _not_too_large(size: int, tree: Tree) -> None:
+    if size > MOST_BYTES:
+        raise tree.stop(
+            1, 1, say("berkas lebih dari {most} bita", "is larger than {most} bytes", most=MOST_BYTES)
+        )
 
 
 def _raw(path: Path, tree: Tree) -> bytes:

@@ -1,14 +1,14 @@
-"""A hub file and the vocabulary as wholes."""
+"""A hub file as a whole."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from marshmallow import ValidationError, fields, post_load, validates_schema
 
 from application.hub_files.fields import (
-    KEY,
     SURROUNDINGS,
     Code,
     Day,
@@ -16,17 +16,19 @@ from application.hub_files.fields import (
     Group,
     OneOf,
     Several,
-    Vocabulary,
     Word,
     zones,
 )
-from application.hub_files.meaning import contradictions, doubles, messages, regencies_told_twice
+from application.hub_files.meaning import contradictions, doubles, messages
 from application.hub_files.parts import (
     AddressPart,
     BookingPart,
     BuildingPart,
     ClosedDayPart,
     ConsentPart,
+    ContactPart,
+    ExceptionPart,
+    FundingPart,
     LabelPart,
     MemberFieldPart,
     Part,
@@ -34,6 +36,7 @@ from application.hub_files.parts import (
     PhasePart,
     PlanPart,
     ProgramsPart,
+    RationalePart,
     RetentionPart,
     SpacePart,
     SummaryPart,
@@ -43,7 +46,7 @@ from application.hub_files.parts import (
 from domain.configuration import WEEKDAYS, HubConfiguration
 from domain.phases import PhaseEntry
 from domain.values import Label
-from domain.words import Words
+from domain.words import ClosedDay, Vocabulary
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class HubFile:
 
 
 class HubPart(Part):
+    extends = Word(load_default=None)
     code = Code(required=True)
     name = fields.Nested(LabelPart, required=True)
     summary = fields.Nested(SummaryPart, required=True)
@@ -71,12 +75,21 @@ class HubPart(Part):
     opened_on = Day(load_default=None)
     opening_hours = Group(OneOf(Label("hari", "weekday"), lambda: WEEKDAYS), DayHours(), load_default=dict)
     closed_days = Several(fields.Nested(ClosedDayPart), load_default=())
+    calendars = Several(
+        OneOf(Label("kalender bersama", "shared calendar"), lambda: SURROUNDINGS.get().vocabulary.calendars),
+        load_default=(),
+    )
+    exceptions = Several(fields.Nested(ExceptionPart), load_default=())
     spaces = Several(fields.Nested(SpacePart), load_default=())
     plans = Several(fields.Nested(PlanPart), load_default=())
     booking = fields.Nested(BookingPart, load_default=lambda: BookingPart().load({}))
     programs = fields.Nested(ProgramsPart, load_default=lambda: ProgramsPart().load({}))
     targets = Several(fields.Nested(TargetPart), load_default=())
     partners = Several(fields.Nested(PartnerPart), load_default=())
+    funding = Several(fields.Nested(FundingPart), load_default=())
+    titles = Several(Word(most=80), load_default=())
+    contact = fields.Nested(ContactPart, load_default=None)
+    rationale = fields.Nested(RationalePart, load_default=None)
     member_fields = Several(fields.Nested(MemberFieldPart), load_default=())
     consents = Several(fields.Nested(ConsentPart), load_default=())
     retention = fields.Nested(RetentionPart, load_default=lambda: RetentionPart().load({}))
@@ -85,16 +98,30 @@ class HubPart(Part):
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def agrees_with_itself(self, data: Any, original: Any, **_: Any) -> None:
         """What no single word can show; it looks at whatever could be read of a faulty file."""
-        faults = [*doubles(original), *contradictions(data, SURROUNDINGS.get(), _sample_names())]
+        faults = [*doubles(original), *contradictions(data, original, SURROUNDINGS.get(), _sample_names())]
         if faults:
             raise ValidationError(messages(faults))
 
     @post_load
     def made(self, data: Any, **_: Any) -> HubFile:
         code, phase, hours = data.pop("code"), data.pop("phase"), data.pop("opening_hours")
-        words = SURROUNDINGS.get().vocabulary.words
+        data.pop("extends")
+        vocabulary = SURROUNDINGS.get().vocabulary
         in_order = {day: hours[day] for day in WEEKDAYS if hours.get(day)}
-        return HubFile(code, HubConfiguration(opening_hours=in_order, words=words, **data), phase)
+        holidays = _days_of(vocabulary, data["calendars"])
+        configuration = HubConfiguration(
+            opening_hours=in_order, holidays=holidays, words=vocabulary.words, **data
+        )
+        return HubFile(code, configuration, phase)
+
+
+def _days_of(vocabulary: Vocabulary, calendars: tuple[str, ...]) -> tuple[ClosedDay, ...]:
+    """The days of these shared calendars, each once, in their order."""
+    days: dict[date, ClosedDay] = {}
+    for calendar in calendars:
+        for one in vocabulary.calendars[calendar]:
+            days.setdefault(one.day, one)
+    return tuple(days[day] for day in sorted(days))
 
 
 def _sample_names() -> list[str]:
@@ -107,37 +134,3 @@ def _sample_names() -> list[str]:
         )
         names += [key, *(f"{key}.{one}" for one in keys)]
     return names
-
-
-@dataclass(frozen=True)
-class Region:
-    label: Label
-    regencies: tuple[str, ...]
-
-
-class RegionPart(LabelPart):
-    regencies = Several(Word(), required=True)
-
-    @post_load
-    def made(self, data: Any, **_: Any) -> Region:
-        return Region(Label(data["id"], data["en"]), data["regencies"])
-
-
-class VocabularyPart(Part):
-    regions = Group(Code(pattern=KEY), fields.Nested(RegionPart), required=True)
-    space_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
-    member_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
-    program_kinds = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
-    sectors = Group(Code(pattern=KEY), fields.Nested(LabelPart), required=True)
-
-    @validates_schema(pass_original=True, skip_on_field_errors=False)
-    def has_each_regency_once(self, data: Any, original: Any, **_: Any) -> None:
-        if faults := list(regencies_told_twice(original)):
-            raise ValidationError(messages(faults))
-
-    @post_load
-    def made(self, data: Any, **_: Any) -> Vocabulary:
-        regions = data.pop("regions")
-        labels = {code: region.label for code, region in regions.items()}
-        regencies = {code: region.regencies for code, region in regions.items()}
-        return Vocabulary(Words(regions=labels, **data), regencies)

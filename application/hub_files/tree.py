@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -42,20 +42,34 @@ class Plain(str):
     """A word written without quotation marks: only these may be numbers, dates, true or false."""
 
 
+class Place(NamedTuple):
+    """Where a word stands; what a template says stands in the template's file."""
+
+    file: str
+    line: int
+    column: int
+
+
 @dataclass
 class Tree:
-    """The words of a file, the place (line, column) of each, and the faults met so far."""
+    """The words of a file, the place of each, and the faults met so far.
+
+    `incomplete`: a template could not be had, and what is missing may stand there.
+    """
 
     file: str
     root: Node = None
-    places: dict[Steps, tuple[int, int]] = field(default_factory=dict)
+    places: dict[Steps, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    incomplete: bool = False
 
     def fault(self, steps: Steps, cause: Label) -> None:
         """Notes a fault; what is missing is placed at what it is missing from."""
+        if self.incomplete and steps not in self.places:
+            return
         near = next((steps[:n] for n in range(len(steps), -1, -1) if steps[:n] in self.places), ())
-        line, column = self.places.get(near, (1, 1))
-        self.faults.append(Fault(self.file, line, column, path_in_words(steps), cause))
+        place = self.places.get(near, Place(self.file, 1, 1))
+        self.faults.append(Fault(*place, path_in_words(steps), cause))
 
     def stop(self, line: int, column: int, cause: Label) -> FaultyHubFile:
         """The end of reading: this fault and those before it."""
@@ -110,7 +124,7 @@ class _Builder:
                 raise self.tree.stop(1, 1, Label("berkas kosong", "is empty"))
 
     def _node(self, event: Event, steps: Steps) -> Node:
-        self.tree.places.setdefault(steps, _place(event))
+        self.tree.places.setdefault(steps, Place(self.tree.file, *_place(event)))
         before, self.nodes = self.nodes, self.nodes + 1
         self._bounded(event, steps)
         if isinstance(event, AliasEvent):
@@ -141,7 +155,7 @@ class _Builder:
                 line, column = _place(event)
                 cause = say("{key} sudah ada di atas", "{key} stands here twice", key=shown(key))
                 self.tree.faults.append(Fault(self.tree.file, line, column, path_in_words(inner), cause))
-            self.tree.places.setdefault(inner, _place(event))
+            self.tree.places.setdefault(inner, Place(self.tree.file, *_place(event)))
             found[key] = self._node(next(self.events), inner)
         return found
 

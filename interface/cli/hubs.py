@@ -15,7 +15,7 @@ import click
 import msgspec
 
 from application.access import OPERATOR
-from application.hub_files import FaultyHubFile, HubFile, read_hub_file, read_vocabulary
+from application.hub_files import SHARED_FILES, FaultyHubFile, HubFile, read_hub_file, read_vocabulary
 from application.hub_plans import AffectedBooking, HubPlan
 from application.hubs import applied_at, apply_plan, plan_hub
 from application.platform import Platform
@@ -50,7 +50,7 @@ def validate(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     if as_json:
         print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in faults])
     valid = [file.code for file in read] + [
-        path.stem for path in files if path.name == VOCABULARY and not faults
+        path.stem for path in files if path.name in SHARED_FILES and not faults
     ]
     for code in () if as_json else valid:
         say(f"{code}: " + ("sah" if language == "id" else "valid"))
@@ -118,7 +118,7 @@ def _read_all(files: tuple[Path, ...]) -> tuple[list[HubFile], list[Any]]:
     for path in files:
         try:
             vocabulary = read_vocabulary(path.parent / VOCABULARY)
-            if path.name != VOCABULARY:
+            if path.name not in SHARED_FILES:
                 read.append(read_hub_file(path, vocabulary))
         except FaultyHubFile as error:
             faults += error.faults

@@ -113,8 +113,9 @@ def test_the_pilot_says_which_of_its_values_are_samples():
 
 
 def test_the_regions_hold_the_35_regencies():
-    regencies = [name for names in VOCABULARY.regencies.values() for name in names]
-    assert len(regencies) == len(set(regencies)) == 35
+    regencies = VOCABULARY.words.regencies
+    assert len(regencies) == len({regency.name for regency in regencies.values()}) == 35
+    assert {regency.region for regency in regencies.values()} == set(VOCABULARY.words.regions)
 
 
 def test_a_file_becomes_a_configuration(read):
@@ -362,7 +363,9 @@ def test_an_impossible_name_is_a_fault(tmp_path, name):
     ("old", "new", "path"),
     [
         ("  kedu_raya:\n", "  kedu-raya:\n", "regions.kedu-raya"),
-        ("      - Kabupaten Pati\n", "      - Kota Semarang\n", "regions.muria_raya.regencies[0]"),
+        ("33.18", "33.74", "regions.muria_raya.regencies[0].code"),
+        ("33.18", "3318", "regions.muria_raya.regencies[0].code"),
+        ("name: Kabupaten Pati", "name: Kota Semarang", "regions.muria_raya.regencies[0].name"),
         ("id: Ruang kelas, en: Classroom", "id: Ruang kelas", "space_kinds.classroom.en"),
         ("sectors:\n", "sector:\n", "sector"),
     ],
