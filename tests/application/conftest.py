@@ -90,8 +90,9 @@ class Desk:
     def do(self, command, key=None, actor=OPERATOR, now=NOW, **circumstances):
         return execute(self.platform, actor, command, key or uuid4(), now=now, **circumstances)
 
-    def apply(self, file):
-        return apply_plan(self.platform, OPERATOR, file, plan_hub(self.platform, OPERATOR, file))
+    def apply(self, file, **settled):
+        plan = plan_hub(self.platform, OPERATOR, file, **settled)
+        return apply_plan(self.platform, OPERATOR, file, plan, **settled)
 
     def member(self, plan="free", name="Mira Contoh", **more):
         member = uuid4()

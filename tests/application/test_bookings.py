@@ -1,41 +1,110 @@
 """Booking a space and cancelling, as the front desk does it."""
 
+import threading
+from collections import Counter
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
 
-from application.bookings import CancelBooking
+from application.bookings import ApproveBooking, BookSpace, CancelBooking
 from application.memberships import EndMembership
 from application.programs import hold_id
 from domain import Membership, Space
+from domain.account import Grant, Role
 from domain.configuration import Plan
 from domain.errors import (
     AlreadyExists,
+    BookingState,
+    BufferNeeded,
     ChangedMeanwhile,
     HeldByProgram,
+    HubNotOpen,
     MembershipNotActive,
     NoSuchBooking,
     NotOnTheGrid,
+    NotPermitted,
     OutsideOpeningHours,
     QuotaUsed,
+    Refusal,
     SlotInThePast,
+    SlotTaken,
     TooFarAhead,
     TooLong,
     TooManyBookings,
     Unusable,
 )
 from domain.phases import Phase
+from domain.submission import Outcome, Settlement
 from domain.values import Label, space_id
 
 LOFT = space_id("taman", "loft")
+MOVED = Settlement(Outcome.TO_MOVE, message="Gedung diperbaiki")
 
 
 @pytest.fixture
 def hours(taman):
     """hours(member): the hours used of the plan."""
     return lambda member: taman.platform.find(Membership, member).minutes_used
+
+
+@pytest.fixture
+def rooms(taman, pilot):
+    """rooms(approval=True): all spaces of the hub are so from now on."""
+
+    def become(**how):
+        spaces = tuple(replace(spec, **how) for spec in pilot.configuration.spaces)
+        taman.apply(replace(pilot, configuration=replace(pilot.configuration, spaces=spaces)))
+
+    return become
+
+
+@pytest.fixture
+def mira(taman):
+    """A member on the small plan who books for herself: her membership, and who she is."""
+    member = taman.member("small")
+    return member, taman.account(membership=member)
+
+
+@pytest.fixture
+def requested(taman, rooms, mira, slot):
+    """A booking of hers, from nine to eleven, that waits for approval."""
+    rooms(approval=True)
+    return asked(taman, mira, slot("9-11"))
+
+
+def asked(desk, who, slot):
+    member, actor = who
+    booking = uuid4()
+    desk.do(BookSpace("taman", LOFT, booking, member, slot), actor=actor)
+    return booking
+
+
+def state(desk, booking):
+    desk.platform.catch_up(LOFT)
+    held = desk.platform.find(Space, LOFT).bookings.get(booking)
+    return held.state if held else None
+
+
+def at_once(*acts):
+    """What becomes of things that start together: each None, or the refusal."""
+    found, start = {}, threading.Barrier(len(acts))
+
+    def run(number, act):
+        start.wait()
+        try:
+            act()
+            found[number] = None
+        except Refusal as refusal:
+            found[number] = type(refusal)
+
+    threads = [threading.Thread(target=run, args=one) for one in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [found[number] for number in range(len(acts))]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +172,10 @@ def test_what_is_cancelled_late_gives_the_rest_back(taman, slot, hours):
 
 def test_a_booking_can_be_cancelled_at_a_hub_that_was_closed(taman, pilot, slot, hours):
     taman.book("loft", member := taman.member("small"), slot("9-11"), booking=(booking := uuid4()))
-    taman.apply(replace(pilot, phase=replace(pilot.phase, phase=Phase.CLOSED)))
+    taman.apply(
+        replace(pilot, phase=replace(pilot.phase, phase=Phase.CLOSED)),
+        settlement=MOVED,
+    )
     taman.cancel("loft", booking)
     assert hours(member) == {"meeting_room 2026-11": 0}
 
@@ -156,3 +228,128 @@ def test_what_a_programme_holds_is_not_cancelled_as_a_booking(taman, slot):
     program = taman.programme(slot("9-10"), "loft")
     with pytest.raises(HeldByProgram):
         taman.cancel("loft", hold_id(program))
+
+
+def test_a_buffer_is_asked_for_across_bookings_of_a_room(taman, rooms, slot):
+    rooms(buffer_minutes=30)
+    taman.book("loft", member := taman.member(), slot("9-10"))
+    with pytest.raises(BufferNeeded) as refusal:
+        taman.book("loft", member, slot("10-11"))
+    assert refusal.value.configuration == 2
+    taman.book("loft", member, slot("11-12"))
+
+
+def test_the_last_hour_needs_no_buffer_before_closing(taman, rooms, slot):
+    rooms(buffer_minutes=60)
+    taman.book("loft", taman.member(), slot("20-21"))
+
+
+def test_a_programme_keeps_its_distance_too(taman, rooms, slot):
+    rooms(buffer_minutes=30)
+    taman.book("loft", taman.member(), slot("9-10"))
+    with pytest.raises(BufferNeeded):
+        taman.programme(slot("10-11"), "loft")
+
+
+def test_fifty_at_once_for_one_hour_with_a_buffer_leave_one(taman, process, rooms, slot):
+    rooms(buffer_minutes=30)
+    member, desks = taman.member(), [taman, process(connections=8)]
+    hours = [slot("9-10"), slot("10-11")]
+    tries = [
+        lambda desk=desks[n % 2], hour=hours[n // 2 % 2]: desk.book("loft", member, hour) for n in range(50)
+    ]
+    outcome = Counter(at_once(*tries))
+    assert outcome[None] == 1 and sum(outcome.values()) == 50
+    assert set(outcome) <= {None, SlotTaken, BufferNeeded}
+
+
+def test_what_a_member_asks_for_waits_for_staff(taman, requested):
+    assert state(taman, requested) == "requested"
+    assert [row["type"] for row in taman.events(type="space.booking_requested")] == [
+        "space.booking_requested"
+    ]
+
+
+def test_what_staff_book_for_a_member_does_not_wait(taman, rooms, mira, slot):
+    rooms(approval=True)
+    desk = taman.staff(Role.FRONT_DESK)
+    assert state(taman, asked(taman, (mira[0], desk), slot("9-11"))) == "booked"
+
+
+def test_who_works_at_another_hub_books_as_a_member_here(taman, pilot, rooms, mira, slot):
+    rooms(approval=True)
+    taman.apply(replace(pilot, code="kebun"))
+    elsewhere = taman.account(Grant(Role.FRONT_DESK, "kebun", date(2026, 1, 1)), membership=mira[0])
+    assert state(taman, asked(taman, (mira[0], elsewhere), slot("9-11"))) == "requested"
+
+
+def test_a_request_takes_its_hours_of_the_quota(taman, requested, mira, slot, hours):
+    assert hours(mira[0]) == {"meeting_room 2026-11": 120}
+    with pytest.raises(QuotaUsed):
+        asked(taman, mira, slot("12-14"))
+
+
+def test_a_declined_request_gives_its_hours_back_and_tells_why(taman, requested, mira, hours):
+    taman.do(CancelBooking(LOFT, requested, message="Ruang dipakai rapat dinas"))
+    assert (state(taman, requested), hours(mira[0])) == (None, {"meeting_room 2026-11": 0})
+    (cancelled,) = taman.events(type="space.booking_cancelled.2")
+    assert cancelled["body"]["message"] == "Ruang dipakai rapat dinas"
+
+
+def test_staff_approve_what_was_requested_once(taman, requested):
+    desk = taman.staff(Role.FRONT_DESK)
+    taman.do(ApproveBooking(LOFT, requested), key := uuid4(), actor=desk)
+    assert taman.do(ApproveBooking(LOFT, requested), key, actor=desk).repeated
+    assert state(taman, requested) == "booked"
+    with pytest.raises(BookingState):
+        taman.do(ApproveBooking(LOFT, requested), actor=desk)
+
+
+def test_members_do_not_approve_their_own_requests(taman, requested, mira):
+    with pytest.raises(NoSuchBooking):
+        taman.do(ApproveBooking(LOFT, requested), actor=mira[1])
+    assert state(taman, requested) == "requested"
+
+
+def test_members_take_back_their_requests_without_a_message(taman, requested, mira):
+    with pytest.raises(NotPermitted) as refusal:
+        taman.do(CancelBooking(LOFT, requested, message="Maaf"), actor=mira[1])
+    assert refusal.value.values == {"needs": "book"}
+    taman.do(CancelBooking(LOFT, requested), actor=mira[1])
+    assert state(taman, requested) is None
+
+
+def test_nothing_is_approved_at_a_hub_that_was_closed(taman, pilot, requested):
+    taman.apply(
+        replace(pilot, phase=replace(pilot.phase, phase=Phase.CLOSED)),
+        settlement=MOVED,
+    )
+    with pytest.raises(HubNotOpen):
+        taman.do(ApproveBooking(LOFT, requested))
+
+
+def test_approved_and_declined_at_once_one_of_them_happens(taman, process, rooms, slot):
+    rooms(approval=True)
+    member = taman.member("free")
+    who, other = (member, taman.account(membership=member)), process()
+    for day in range(8):
+        booking = asked(taman, who, slot("9-11", day))
+        seen = taman.platform.find(Space, LOFT).bookings[booking].version
+        approved, declined = at_once(
+            lambda: taman.do(ApproveBooking(LOFT, booking, seen)),  # noqa: B023 - done before the next day
+            lambda: other.do(CancelBooking(LOFT, booking, seen, "Penuh")),  # noqa: B023
+        )
+        lost = {approved, declined} - {None}
+        assert len(lost) == 1 and lost <= {NoSuchBooking, ChangedMeanwhile}
+        assert state(taman, booking) == ("booked" if approved is None else None)
+
+
+def test_requests_of_two_for_one_slot_hold_it_once(taman, process, rooms, slot):
+    rooms(approval=True)
+    members = [taman.member(), taman.member()]
+    askers = [(member, taman.account(membership=member)) for member in members]
+    other = process()
+    outcome = at_once(
+        lambda: asked(taman, askers[0], slot("9-11")), lambda: asked(other, askers[1], slot("9-11"))
+    )
+    assert Counter(outcome) == {None: 1, SlotTaken: 1}
