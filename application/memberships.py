@@ -15,10 +15,12 @@ from application.door import handles
 from application.platform import Attempt
 from domain import Hub, Membership
 from domain.configuration import HubConfiguration, MemberField
-from domain.errors import AlreadyExists, NotFound, Unusable
+from domain.errors import AlreadyExists, NotFound, RetiredWord, Unusable
 from domain.events import HubAggregate
 from domain.membership import Initiative
 from domain.personal import Personal
+from domain.values import Label
+from domain.words import Words
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def of_the_membership(command: Any, attempt: Attempt) -> Where:
 def begin_membership(command: BeginMembership, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
     configuration, version = hub.in_service(), hub.configuration_version
-    one_of(command.kind, "member kind", configuration.words.member_kinds, version)
+    not_retired(command.kind, "member kind", configuration.words, "member_kinds", version)
     one_of(command.plan, "plan", [plan.code for plan in configuration.plans], version)
     check_answers(configuration, command.answers, version)
     if attempt.find(Membership, command.membership_id):
@@ -117,6 +119,14 @@ def one_of(value: str, what: str, valid: Iterable[str], version: int) -> None:
     """Refuses a word that the hub's configuration does not know, and names those it does."""
     if value not in (known := list(valid)):
         raise Unusable(version, value=value, what=what, valid=", ".join(known))
+
+
+def not_retired(word: str, what: str, words: Words, part: str, version: int) -> None:
+    """Refuses a word that is not in the vocabulary or is given to nothing new, and names those that are."""
+    known: dict[str, Label] = getattr(words, part)
+    if word in known and word not in words.in_use(part):
+        raise RetiredWord(version, word=known[word])
+    one_of(word, what, words.in_use(part), version)
 
 
 def _member_and_today(attempt: Attempt, membership_id: UUID, now: datetime) -> tuple[Membership, date]:

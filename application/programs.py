@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from application.access import Where
 from application.bookings import space_of
 from application.door import handles
-from application.memberships import one_of
+from application.memberships import not_retired
 from application.platform import Attempt
 from domain import Program, policy
 from domain.configuration import HubConfiguration
@@ -85,7 +85,7 @@ def _of_the_enrolment(command: Withdraw, attempt: Attempt) -> Where:
 def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
     configuration, version = hub.in_service(), hub.configuration_version
-    one_of(command.kind, "programme kind", configuration.words.program_kinds, version)
+    not_retired(command.kind, "programme kind", configuration.words, "program_kinds", version)
     policy.not_in_the_past(version, command.slot, now)
     policy.not_an_endless_program(version, command.slot)
     if attempt.find(Program, command.program_id):

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from application.access import OPERATOR
 from application.forgetting import forget_remaining
-from application.hub_files import FaultyHubFile, read_hub_file, read_vocabulary
+from application.hub_files import SHARED_FILES, FaultyHubFile, hub_paths, read_hub_file, read_vocabulary
 from application.hubs import apply_plan, plan_hub
 from application.store.forgotten import keys_are_missing
 from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
 from application.store.register import Register
+from application.vocabulary import begin_vocabulary, vocabulary_in_force
 from domain.errors import Refusal
 from domain.values import hub_id
 from interface.first_accounts import open_first_accounts
@@ -27,7 +30,7 @@ from interface.wiring import (
 )
 from projections.editions import ensure_live
 
-VOCABULARY = "vocabulary.yaml"
+VOCABULARY = SHARED_FILES[0]
 
 
 class KeysMissing(SettingsError):
@@ -39,6 +42,7 @@ def prepare(dsn: str, settings: Settings) -> None:
     bring_up_to_date(dsn)
     prepare_secrets(dsn, settings)
     settle_forgetting(dsn, settings)
+    begin_with_shipped_vocabulary(dsn, settings)
     apply_shipped_hubs(dsn, settings)
     open_first_accounts(dsn, settings)
     ensure_live(partial(connect, dsn))
@@ -98,22 +102,44 @@ def settle_forgetting(dsn: str, settings: Settings) -> None:
             raise SettingsError(f"forgetting cannot be brought to an end: {error}") from error
 
 
+def begin_with_shipped_vocabulary(dsn: str, settings: Settings) -> None:
+    """The words of a network that has none yet; later they are changed only on purpose.
+
+    Hubs from before there was a vocabulary of the network keep the words they have: see
+    docs/decisions/0018-the-vocabulary-is-the-networks.md.
+    """
+    _must_be_a_folder(settings)
+    with wired(dsn, settings, connections=2) as parts, _told_as_settings():
+        if vocabulary_in_force(parts.platform) is None:
+            vocabulary = read_vocabulary(settings.hubs / VOCABULARY)
+            begin_vocabulary(parts.platform, OPERATOR, vocabulary, "shipped vocabulary")
+
+
 def apply_shipped_hubs(dsn: str, settings: Settings) -> None:
     """Applies the hub files of hubs that are not yet known. A hub that exists is changed only on purpose.
 
     Its file is not even read: it may be a draft, or say what the hub has long left behind.
     """
+    _must_be_a_folder(settings)
+    with wired(dsn, settings, connections=2) as parts, _told_as_settings():
+        known = parts.platform.log_of_events.last_position
+        for path in (path for path in hub_paths(settings.hubs) if not known(hub_id(path.stem))):
+            file = read_hub_file(path, read_vocabulary(settings.hubs / VOCABULARY))
+            plan = plan_hub(parts.platform, OPERATOR, file)
+            apply_plan(parts.platform, OPERATOR, file, plan, reason="shipped hub file")
+
+
+def _must_be_a_folder(settings: Settings) -> None:
     if not settings.hubs.is_dir():
         raise SettingsError(f"SIMPUL_HUBS={settings.hubs} is not a folder")
-    with wired(dsn, settings, connections=2) as parts:
-        try:
-            known = parts.platform.log_of_events.last_position
-            files = [path for path in sorted(settings.hubs.glob("*.yaml")) if path.name != VOCABULARY]
-            for path in (path for path in files if not known(hub_id(path.stem))):
-                file = read_hub_file(path, read_vocabulary(settings.hubs / VOCABULARY))
-                plan = plan_hub(parts.platform, OPERATOR, file)
-                apply_plan(parts.platform, OPERATOR, file, plan, reason="shipped hub file")
-        except FaultyHubFile as error:
-            raise SettingsError("\n".join(fault.in_language("en") for fault in error.faults)) from error
-        except Refusal as error:
-            raise SettingsError(str(error)) from error
+
+
+@contextmanager
+def _told_as_settings() -> Iterator[None]:
+    """What a file holds and what is refused are sentences at the start."""
+    try:
+        yield
+    except FaultyHubFile as error:
+        raise SettingsError("\n".join(fault.in_language("en") for fault in error.faults)) from error
+    except Refusal as error:
+        raise SettingsError(str(error)) from error

@@ -27,6 +27,7 @@ from application import (
     memberships,
     persons,
     programs,
+    vocabulary,
 )
 from application.platform import Platform
 from application.signing_in import SigningIn
@@ -38,7 +39,7 @@ from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
 from projections.view import View
 
-COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs)
+COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs, vocabulary)
 REACHING = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,

@@ -149,6 +149,14 @@ class Log(ApplicationRecorder):
             ).fetchone()
         return row[0] if row else 0
 
+    def positions_of(self, stream: UUID) -> dict[int, int]:
+        """The positions of a stream's events, by their versions."""
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select version, position from simpul.events where stream = %s order by version", [stream]
+            ).fetchall()
+        return dict(rows)
+
     def begun(self, created: type[HubEvent], hub: str | None = None) -> list[tuple[UUID, str]]:
         """Every stream that began with this event, and its hub; at one hub, or at all. By position."""
         names = [type_name(created, version) for version in range(1, current_version(created) + 1)]
@@ -158,6 +166,17 @@ class Log(ApplicationRecorder):
                 " and (%(hub)s::text is null or hub = %(hub)s) order by position",
                 {"names": names, "hub": hub},
             ).fetchall()
+
+    def words_of_begun(self, created: type[HubEvent], key: str) -> list[str]:
+        """Every word that stands under a key of the bodies of this event, once; for events that begin a stream."""
+        names = [type_name(created, version) for version in range(1, current_version(created) + 1)]
+        with self._pool.connection() as connection:
+            rows = connection.execute(
+                "select distinct body ->> %s from simpul.events where version = 1 and type = any(%s)"
+                " order by 1",
+                [key, names],
+            ).fetchall()
+        return [word for (word,) in rows if word is not None]
 
 
 class Snapshots(AggregateRecorder):
