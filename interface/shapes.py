@@ -5,7 +5,8 @@ from __future__ import annotations
 from marshmallow import Schema, fields, validate
 
 from application.access import GRANTABLE
-from domain.phases import Phase
+from domain.phases import Phase, Verdict
+from domain.submission import Outcome
 
 BOOKING_STATES = ["booked", "requested", "to_move", "cancelled"]
 
@@ -34,6 +35,51 @@ class HubSummary(Schema):
     since = fields.Date(required=True, metadata={"description": "In this phase since"})
     address = fields.Nested(Address, required=True)
     opened_on = fields.Date(required=True, allow_none=True)
+    regency = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Official code of the address's regency", "example": "33.74"},
+    )
+    target = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day by which a hub in preparation is to open"},
+    )
+    slippage_days = fields.Integer(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "Days from the first target to the day of opening, or to the target as it is now;"
+            " null where none was set"
+        },
+    )
+
+
+class TargetDay(Schema):
+    day = fields.Date(required=True)
+    recorded_at = fields.DateTime(required=True)
+
+
+class Result(Schema):
+    """What was reached of one measure, and how it was counted."""
+
+    measure = fields.Nested(Label, required=True)
+    definition = fields.Nested(Label, required=True)
+    value = fields.Float(required=True)
+    target = fields.Float(required=True, allow_none=True)
+
+
+class Evaluation(Schema):
+    """How a pilot went, from the first to the last day; `based_on` is the position its results were read at."""
+
+    first = fields.Date(required=True)
+    last = fields.Date(required=True)
+    results = fields.List(fields.Nested(Result), required=True)
+    verdict = fields.String(required=True, validate=validate.OneOf([verdict.value for verdict in Verdict]))
+    conclusion = fields.String(required=True)
+    based_on = fields.Integer(required=True)
+    recorded_at = fields.DateTime(required=True)
+    ground = fields.String(required=True, allow_none=True)
 
 
 class ConfigurationInForce(Schema):
@@ -51,11 +97,48 @@ class Hub(HubSummary):
         required=True, metadata={"description": "Weekday -> stretches of `opens` and `closes`, local time"}
     )
     closed_days = fields.List(fields.Dict(), required=True)
+    exceptions = fields.List(
+        fields.Dict(),
+        required=True,
+        metadata={"description": "Other hours from `first` to `last` inclusive; none: closed"},
+    )
+    holidays = fields.List(
+        fields.Dict(), required=True, metadata={"description": "Days of the shared calendars"}
+    )
+    calendars = fields.List(
+        fields.String(), required=True, metadata={"description": "The shared calendars it keeps"}
+    )
     booking = fields.Dict(required=True, metadata={"description": "The booking rules"})
     plans = fields.List(fields.Dict(), required=True, metadata={"description": "Prices in rupiah a month"})
     programs = fields.Dict(required=True)
-    targets = fields.List(fields.Dict(), required=True)
+    targets = fields.List(fields.Dict(), required=True, metadata={"description": "What it is to reach"})
     partners = fields.List(fields.Dict(), required=True)
+    funding = fields.List(
+        fields.Dict(), required=True, metadata={"description": "Rupiah by source and budget year"}
+    )
+    titles = fields.List(
+        fields.String(), required=True, metadata={"description": "What roles are called here"}
+    )
+    contact = fields.Dict(required=True, allow_none=True)
+    rationale = fields.Dict(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Why it was proposed, and what that is based on"},
+    )
+    evaluation = fields.Nested(
+        Evaluation,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The last one of the phase it is in"},
+    )
+    first_target = fields.Date(
+        required=True, allow_none=True, metadata={"description": "The first day by which it was to open"}
+    )
+    target_history = fields.List(
+        fields.Nested(TargetDay),
+        required=True,
+        metadata={"description": "Every target day since preparation began, and when it was set"},
+    )
     member_fields = fields.List(fields.Dict(), required=True)
     words = fields.Dict(required=True, metadata={"description": "The vocabulary: code -> label"})
     samples = fields.List(fields.String(), required=True)
@@ -98,7 +181,9 @@ class AgendaEntry(Schema):
     state = fields.String(
         required=True,
         validate=validate.OneOf(["booked", "requested", "to_move"]),
-        metadata={"description": "`requested` waits for approval, `to_move` cannot stay; both hold the space"},
+        metadata={
+            "description": "`requested` waits for approval, `to_move` cannot stay; both hold the space"
+        },
     )
     # `for` is no name for an attribute
     held_for = fields.String(required=True, data_key="for", validate=validate.OneOf(["member", "program"]))
@@ -120,6 +205,61 @@ class Booking(Schema):
         required=True, allow_none=True, metadata={"description": "What the hub told its holder"}
     )
     version = fields.Integer(required=True)
+
+
+class SubmissionSummary(Schema):
+    """A plan that was submitted, and what became of it. `author` and those who decided are `account:` and an id."""
+
+    submission_id = fields.UUID(required=True)
+    hub = fields.String(required=True)
+    digest = fields.String(required=True, metadata={"description": "The plan's hash"})
+    base = fields.Integer(required=True, metadata={"description": "The position it was drawn upon"})
+    state = fields.String(
+        required=True,
+        validate=validate.OneOf(["submitted", "approved", "rejected", "withdrawn", "applied"]),
+    )
+    author = fields.String(required=True)
+    submitted_at = fields.DateTime(required=True)
+    ground = fields.String(required=True, allow_none=True)
+    decided_by = fields.String(required=True, allow_none=True)
+    decided_at = fields.DateTime(required=True, allow_none=True)
+    decision_ground = fields.String(required=True, allow_none=True)
+    withdrawn_by = fields.String(required=True, allow_none=True)
+    withdrawn_at = fields.DateTime(required=True, allow_none=True)
+    withdrawal_ground = fields.String(required=True, allow_none=True)
+    applied_by = fields.String(required=True, allow_none=True)
+    applied_at = fields.DateTime(required=True, allow_none=True)
+    applied_position = fields.Integer(required=True, allow_none=True)
+    changes = fields.List(fields.Nested(Label), required=True, metadata={"description": "The plan in words"})
+    version = fields.Integer(required=True)
+
+
+class Settlement(Schema):
+    """What becomes of the bookings a plan touches: those in `of` as said there, all others as `otherwise`."""
+
+    otherwise = fields.String(required=True, validate=validate.OneOf(list(Outcome)))
+    of = fields.Dict(required=True)
+    message = fields.String(required=True, allow_none=True)
+
+
+class Proposal(Schema):
+    """All that a plan would put in force, as it was when it was submitted."""
+
+    digest = fields.String(required=True)
+    base = fields.Integer(required=True)
+    configuration = fields.Dict(required=True)
+    phase = fields.Dict(required=True)
+    settlement = fields.Nested(Settlement, required=True)
+    source = fields.String(required=True, metadata={"description": "The file's text"})
+    inherited = fields.List(
+        fields.String(), required=True, metadata={"description": "Paths that came from templates"}
+    )
+    changes = fields.List(fields.Nested(Label), required=True)
+    touched = fields.Dict(required=True, metadata={"description": "Booking id -> what becomes of it"})
+
+
+class Submission(SubmissionSummary):
+    proposal = fields.Nested(Proposal, required=True)
 
 
 class HoursUsed(Schema):
@@ -293,6 +433,10 @@ class Page(Schema):
 
 class HubPage(Page):
     items = fields.List(fields.Nested(HubSummary), required=True)
+
+
+class SubmissionPage(Page):
+    items = fields.List(fields.Nested(SubmissionSummary), required=True)
 
 
 class SpacePage(Page):

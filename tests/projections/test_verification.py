@@ -16,6 +16,7 @@ TABLES = [
     ("enrolments", "(program_id, id)", "state = state || '!'"),
     ("spaces", "id", "spec = '{}'"),
     ("hubs", "code", "ground = 'none'"),
+    ("submissions", "id", "ground = 'none'"),
     ("accounts", "id", "closed = not closed"),
     ("grants", "(account_id, grant_id)", "ground = 'none'"),
     ("account_memberships", "(account_id, membership_id)", "hub = hub || '!'"),
@@ -65,7 +66,8 @@ def test_a_missing_row_is_named(connect, superuser, table, key, change):
 
 def test_an_extra_row_is_named(connect, superuser):
     superuser.execute(
-        "insert into hubs (code, version, phase, since, ground) values ('nowhere', 1, 'x', now(), '')"
+        "insert into hubs (code, version, phase, since, ground, targets, entered)"
+        " values ('nowhere', 1, 'x', now(), '', '[]', '{}')"
     )
     assert verify(connect).differences == (Difference("hubs", "nowhere", "extra"),)
 
