@@ -13,7 +13,7 @@ from application.hub_plans import KEEP, HubPlan, digest_of, draw_plan
 from application.hub_plans.shared_words import in_words_of
 from application.platform import Attempt, Platform
 from domain import Hub, Network, Space, Submission
-from domain.errors import BaseMoved
+from domain.errors import BaseMoved, BookingsAhead
 from domain.events import HubAggregate, Provenance, provenance_now
 from domain.submission import Settlement
 from domain.values import hub_id, network_id, submission_id
@@ -100,10 +100,14 @@ def applied_at(platform: Platform, hub: str, digest: str) -> int | None:
 
 
 def drawn_upon(attempt: Attempt, file: HubFile, base: int, settlement: Settlement) -> HubPlan:
-    """The plan of the command at hand; raises BaseMoved where the hub has changed since that position."""
+    """The plan of the command at hand; raises BaseMoved where the hub has changed since that position, and
+    BookingsAhead where it closes a hub and would leave bookings behind.
+    """
     plan = _draw(attempt, file, provenance_now(), settlement)
     if plan.base != base:
         raise BaseMoved(hub=file.configuration.name)
+    if plan.unsettled:
+        raise BookingsAhead(hub=file.configuration.name, count=plan.unsettled)
     return plan
 
 

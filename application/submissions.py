@@ -13,7 +13,7 @@ from application.hub_plans import KEEP, HubPlan
 from application.hubs import applied_at, drawn_upon, plan_command, with_words_in_force
 from application.platform import Attempt, Platform
 from domain import Submission
-from domain.errors import AffectedChanged, BaseMoved, NotFound, NothingToChange
+from domain.errors import AffectedChanged, BaseMoved, CommandIdReused, NotFound, NothingToChange
 from domain.events import HubAggregate
 from domain.submission import Proposal, Settlement
 from domain.values import hub_id, submission_id
@@ -115,14 +115,15 @@ def apply_approved(platform: Platform, actor: Actor, submission: UUID, reason: s
 
     Raises SubmissionState where it is not approved, BaseMoved or AffectedChanged where it is to be planned anew.
     """
-    actor.permit("configure_hubs", None)
     found = platform.find(Submission, submission)
     if found is None:
         raise NotFound(what="plan", key=submission)
-    if position := applied_at(platform, found.hub, found.proposal.digest):
-        return Receipt(position, repeated=True, hub=found.hub)
-    command_id = plan_command(platform, found.hub, found.proposal.digest)
-    return execute(platform, actor, ApplySubmission(submission), command_id, reason=reason)
+    hub, digest = found.hub, found.proposal.digest
+    command_id = plan_command(platform, hub, digest)
+    try:
+        return execute(platform, actor, ApplySubmission(submission), command_id, reason=reason)
+    except CommandIdReused:  # by somebody else who applied it, on another ground
+        return Receipt(applied_at(platform, hub, digest) or 0, repeated=True, hub=hub)
 
 
 def proposed_file(submission: Submission) -> HubFile:

@@ -6,7 +6,8 @@ A plan is drawn on copies and writes nothing. Applying draws it again and saves 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
@@ -20,7 +21,7 @@ from application.hub_plans.settling import settle
 from application.hub_plans.shared_words import no_retired_word
 from application.platform import Attempt
 from application.sentences import say
-from domain.errors import BookingsAhead
+from domain.configuration import WEEKDAYS
 from domain.events import HubAggregate, HubEvent, Provenance, acting
 from domain.hub import Hub
 from domain.phases import Phase, PhaseEntry
@@ -39,6 +40,7 @@ class HubPlan:
 
     `base` is the log position of the hub's last event, 0 where the hub is new; `aggregates` are the changed
     ones, with `events` pending in this order; `inherited` are the parts that come from the file's templates.
+    A plan that closes a hub and keeps bookings ahead, `unsettled` of them, is shown, not submitted or applied.
     """
 
     hub: str
@@ -49,6 +51,7 @@ class HubPlan:
     aggregates: tuple[HubAggregate, ...]
     affected: tuple[AffectedBooking, ...]
     inherited: tuple[str, ...] = ()
+    unsettled: int = 0
 
     @property
     def is_empty(self) -> bool:
@@ -82,33 +85,27 @@ def draw_plan(
     """The plan of bringing a hub to what its file says; `spaces` are all the hub's own, by code.
 
     `attempt` finds who holds what is cancelled. Raises PhaseOrder, EvaluationMissing where the file's phase
-    cannot follow, BookingsAhead where a closing hub would keep bookings, RetiredWord.
+    cannot follow, RetiredWord.
     """
     no_retired_word(hub.configuration if hub else None, file.configuration, spaces)
     affected = tuple(affected_bookings(file, hub, spaces, settlement, provenance.now, attempt))
-    _nothing_left_behind(file, affected)
     with acting(provenance):
         changed_hub = _brought_to(file, hub)
         changed_spaces = {space.spec.code: space for space in _spaces_brought_to(file, spaces)}
         held = settle(affected, changed_spaces, settlement, attempt, provenance.now) if attempt else []
+    closes = file.phase.phase is Phase.CLOSED
     aggregates = tuple(one for one in (changed_hub, *changed_spaces.values(), *held) if one.pending_events)
     return HubPlan(
         hub=file.code,
         base=base,
         digest=digest_of(file, base, settlement),
-        changes=_changes(file, hub, spaces) if aggregates else (),
+        changes=_changes(file, hub, spaces, affected) if aggregates else (),
         events=tuple(event for one in aggregates for event in one.pending_events),  # type: ignore[misc]
         aggregates=aggregates,
         affected=affected,
         inherited=file.inherited,
+        unsettled=sum(booking.outcome is Outcome.KEPT for booking in affected) if closes else 0,
     )
-
-
-def _nothing_left_behind(file: HubFile, affected: Iterable[AffectedBooking]) -> None:
-    """A hub closes with every booking ahead moved or cancelled."""
-    kept = sum(booking.outcome is Outcome.KEPT for booking in affected)
-    if file.phase.phase is Phase.CLOSED and kept:
-        raise BookingsAhead(hub=file.configuration.name, count=kept)
 
 
 def _brought_to(file: HubFile, hub: Hub | None) -> Hub:
@@ -135,11 +132,14 @@ def _spaces_brought_to(file: HubFile, spaces: Mapping[str, Space]) -> Iterator[S
             yield twin
 
 
-def _changes(file: HubFile, hub: Hub | None, spaces: Mapping[str, Space]) -> tuple[Label, ...]:
+def _changes(
+    file: HubFile, hub: Hub | None, spaces: Mapping[str, Space], affected: tuple[AffectedBooking, ...]
+) -> tuple[Label, ...]:
     new = file.configuration
     phase = hub.phase if hub else PhaseEntry(Phase.PROPOSED, file.phase.since, file.phase.ground)
+    touched = Counter(WEEKDAYS[new.local_day(booking.slot.start).weekday()] for booking in affected)
     told = [
-        *configuration_changes(hub.configuration if hub else None, new),
+        *configuration_changes(hub.configuration if hub else None, new, touched),
         *space_changes(spaces, new.spaces),
         *phase_changes(phase, file.phase),
     ]

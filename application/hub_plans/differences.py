@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from application.hub_plans.comparing import Changes, fields, from_to, keyed, listed
+from application.hub_plans.terms import term_changes
+from application.hub_plans.words import word_changes
 from application.sentences import say
-from domain.configuration import Address, Building, HubConfiguration, Plan, Retention, SpaceSpec
+from domain.configuration import Address, Building, HoursException, HubConfiguration, Retention, SpaceSpec
 from domain.phases import Phase, PhaseEntry
 from domain.space import Space
 from domain.values import Label
-from domain.words import Words
 
 PHASES = {
     Phase.PROPOSED: Label("usulan", "proposed"),
@@ -20,6 +21,11 @@ PHASES = {
     Phase.PILOT: Label("uji coba", "pilot"),
     Phase.PERMANENT: Label("tetap", "permanent"),
     Phase.CLOSED: Label("ditutup", "closed"),
+}
+READINESS_WORDS = {
+    "not_begun": Label("belum dikerjakan", "not begun"),
+    "under_works": Label("sedang dikerjakan", "under works"),
+    "ready": Label("siap", "ready"),
 }
 _DAY_NAMES = {
     "monday": Label("Senin", "Monday"),
@@ -38,38 +44,15 @@ _SPACE = {
     "by_seat": Label("dipesan per kursi", "booked by the seat"),
     "slot_minutes": Label("langkah pemesanan (menit)", "booking step (minutes)"),
     "equipment": Label("perlengkapan", "equipment"),
-}
-_PLAN = {
-    "name": Label("nama", "name"),
-    "monthly_price": Label("harga sebulan (rupiah)", "price a month (rupiah)"),
-    "quotas": Label("kuota (jam sebulan)", "quotas (hours a month)"),
-}
-_RULES = {
-    "days_ahead": Label("pemesanan paling jauh (hari)", "bookings at most ahead (days)"),
-    "longest_hours": Label("pemesanan paling lama (jam)", "longest booking (hours)"),
-    "most_per_member": Label(
-        "pemesanan per anggota dan ruang", "coming bookings of a space a member may hold"
-    ),
-}
-_RETENTION = {
-    "ended_memberships_years": Label(
-        "masa simpan data anggota sesudah berakhir (tahun)", "words of ended memberships are kept (years)"
-    ),
-    "past_enrolments_years": Label(
-        "masa simpan data peserta sesudah program (tahun)", "words of past participants are kept (years)"
-    ),
-}
-_WORDS = {
-    "regions": Label("wilayah", "regions"),
-    "space_kinds": Label("jenis ruang", "kinds of space"),
-    "member_kinds": Label("jenis anggota", "kinds of member"),
-    "program_kinds": Label("jenis program", "kinds of programme"),
-    "sectors": Label("sektor", "sectors"),
+    "buffer_minutes": Label("jeda antarpemesanan (menit)", "time between bookings (minutes)"),
+    "approval": Label("perlu persetujuan", "needs approval"),
+    "photos": Label("foto", "photos"),
 }
 
 
 def phase_changes(old: PhaseEntry, new: PhaseEntry) -> Changes:
-    if old != new:
+    yield from from_to(Label("target tanggal buka", "target opening day"), old.target, new.target)
+    if replace(old, target=None) != replace(new, target=None):
         yield say(
             "fase {old} menjadi {new} sejak {since}: {ground}",
             "phase {old} becomes {new} since {since}: {ground}",
@@ -80,13 +63,18 @@ def phase_changes(old: PhaseEntry, new: PhaseEntry) -> Changes:
         )
 
 
-def configuration_changes(old: HubConfiguration | None, new: HubConfiguration) -> Changes:
-    """All differences but those of spaces; a hub without a configuration is compared with an empty one."""
+def configuration_changes(
+    old: HubConfiguration | None, new: HubConfiguration, touched: Mapping[str, int] | None = None
+) -> Changes:
+    """All differences but those of spaces; a hub without a configuration is compared with an empty one.
+
+    `touched` says of each weekday how many bookings the plan touches on such days.
+    """
     before = old or _empty(new)
     yield from _about_the_hub(before, new)
-    yield from _about_its_days(before, new)
-    yield from _about_its_terms(before, new)
-    yield from _about_its_words(before.words, new.words)
+    yield from _about_its_days(before, new, touched or {})
+    yield from term_changes(before, new)
+    yield from word_changes(before.words, new.words)
 
 
 def space_changes(spaces: Mapping[str, Space], wanted: Iterable[SpaceSpec]) -> Changes:
@@ -104,9 +92,23 @@ def space_changes(spaces: Mapping[str, Space], wanted: Iterable[SpaceSpec]) -> C
 
 def _empty(new: HubConfiguration) -> HubConfiguration:
     nothing: dict[str, Any] = dict.fromkeys(
-        ("closed_days", "spaces", "plans", "targets", "partners", "member_fields", "consents", "samples"), ()
+        (
+            *(
+                "closed_days",
+                "spaces",
+                "plans",
+                "targets",
+                "partners",
+                "member_fields",
+                "consents",
+                "samples",
+            ),
+            *("exceptions", "calendars", "holidays", "funding", "titles"),
+        ),
+        (),
     )
-    return replace(new, building=None, opened_on=None, opening_hours={}, retention=Retention(), **nothing)
+    nothing |= dict.fromkeys(("building", "opened_on", "contact", "rationale"))
+    return replace(new, opening_hours={}, retention=Retention(), **nothing)
 
 
 def _about_the_hub(old: HubConfiguration, new: HubConfiguration) -> Changes:
@@ -122,6 +124,8 @@ def _about_the_hub(old: HubConfiguration, new: HubConfiguration) -> Changes:
     yield from _building(old.building, new.building)
     yield from from_to(Label("zona waktu", "time zone"), old.zone, new.zone)
     yield from from_to(Label("tanggal buka", "opening date"), old.opened_on, new.opened_on)
+    yield from _contact(old, new)
+    yield from _rationale(old, new)
 
 
 def _label_of(configuration: HubConfiguration, region: str) -> Label:
@@ -143,13 +147,16 @@ def _building(old: Building | None, new: Building | None) -> Changes:
     }
     for part, what in parts.items():
         yield from from_to(what, getattr(old, part, None), getattr(new, part, None))
+    before, after = (READINESS_WORDS.get((one and one.readiness) or "") for one in (old, new))
+    yield from from_to(Label("kesiapan gedung", "readiness of the building"), before, after)
 
 
-def _about_its_days(old: HubConfiguration, new: HubConfiguration) -> Changes:
+def _about_its_days(old: HubConfiguration, new: HubConfiguration, touched: Mapping[str, int]) -> Changes:
     for day, name in _DAY_NAMES.items():
         before, after = old.opening_hours.get(day, ()), new.opening_hours.get(day, ())
         what = say("jam buka {day}", "opening on {day}", day=name)
-        yield from from_to(what, before or _CLOSED, after or _CLOSED, before != after, joint=" ")
+        told = from_to(what, before or _CLOSED, after or _CLOSED, before != after, joint=" ")
+        yield from (_with_bookings(one, touched.get(day, 0)) for one in told)
     days_before = {closed.day: closed.why for closed in old.closed_days}
     days_after = {closed.day: closed.why for closed in new.closed_days}
     yield from keyed(
@@ -158,98 +165,71 @@ def _about_its_days(old: HubConfiguration, new: HubConfiguration) -> Changes:
         lambda day: say("tutup pada {day}: {why}", "closed on {day}: {why}", day=day, why=days_after[day]),
         lambda day: say("tidak lagi tutup pada {day}", "no longer closed on {day}", day=day),
     )
-
-
-def _about_its_terms(old: HubConfiguration, new: HubConfiguration) -> Changes:
-    yield from _plans(old.plans, new.plans)
-    yield from fields(_RULES, old.booking, new.booking)
-    places = Label("tempat per program jika tidak disebut", "places of a programme where none are said")
-    yield from from_to(places, old.programs.default_places, new.programs.default_places)
+    yield from _exceptions(old.exceptions, new.exceptions)
+    yield from from_to(Label("kalender libur bersama", "shared calendars"), old.calendars, new.calendars)
     yield from keyed(
-        {target.measure: (target.value, target.by) for target in old.targets},
-        aims := {target.measure: (target.value, target.by) for target in new.targets},
-        lambda what: say(
-            "target {what}: {value} pada {by}",
-            "target {what}: {value} by {by}",
-            what=what,
-            value=aims[what][0],
-            by=aims[what][1],
+        days_off_before := {holiday.day: holiday.why for holiday in old.holidays},
+        days_off := {holiday.day: holiday.why for holiday in new.holidays},
+        lambda day: say("libur pada {day}: {why}", "holiday on {day}: {why}", day=day, why=days_off[day]),
+        lambda day: say(
+            "{day} bukan libur lagi: {why}",
+            "{day} no holiday any more: {why}",
+            day=day,
+            why=days_off_before[day],
         ),
-        lambda what: say("target dihapus: {what}", "target dropped: {what}", what=what),
     )
-    yield from keyed(
-        {partner.name: partner.role for partner in old.partners},
-        roles := {partner.name: partner.role for partner in new.partners},
-        lambda name: say("mitra {name}: {role}", "partner {name}: {role}", name=name, role=roles[name]),
-        lambda name: say("bukan mitra lagi: {name}", "no longer a partner: {name}", name=name),
+
+
+def _with_bookings(change: Label, touched: int) -> Label:
+    if not touched:
+        return change
+    return say(
+        "{change}: {touched} pemesanan terdampak",
+        "{change}: {touched} bookings affected",
+        change=change,
+        touched=touched,
     )
-    yield from _member_fields(old, new)
-    yield from _consents(old, new)
-    yield from fields(_RETENTION, old.retention, new.retention)
-    yield from from_to(Label("bagian contoh", "sample parts"), old.samples, new.samples)
 
 
-def _plans(old: tuple[Plan, ...], new: tuple[Plan, ...]) -> Changes:
-    yield from listed("paket", "plans", old, new, lambda plan: plan.code, lambda plan: plan.name)
-    before = {plan.code: plan for plan in old}
-    for plan in new:
-        if plan.code in before:
-            what = say("paket {name}: ", "plan {name}: ", name=before[plan.code].name)
-            yield from fields(_PLAN, before[plan.code], plan, what)
-
-
-def _member_fields(old: HubConfiguration, new: HubConfiguration) -> Changes:
-    before = {asked.code: asked for asked in old.member_fields}
-    after = {asked.code: asked for asked in new.member_fields}
+def _exceptions(old: tuple[HoursException, ...], new: tuple[HoursException, ...]) -> Changes:
+    before, after = ({(one.first, one.last): (one.hours, one.why) for one in those} for those in (old, new))
     yield from keyed(
         before,
         after,
-        lambda code: say(
-            "isian anggota {label} ({kind}, wajib: {required}): {choices}",
-            "member field {label} ({kind}, required: {required}): {choices}",
-            **{part: getattr(after[code], part) for part in ("label", "kind", "required", "choices")},
+        lambda days: say(
+            "jam lain {first} sampai {last}: {hours}: {why}",
+            "other hours from {first} to {last}: {hours}: {why}",
+            first=days[0],
+            last=days[1],
+            hours=after[days][0] or _CLOSED,
+            why=after[days][1],
         ),
-        lambda code: say(
-            "isian anggota dihapus: {label}", "member field dropped: {label}", label=before[code].label
-        ),
-    )
-
-
-def _consents(old: HubConfiguration, new: HubConfiguration) -> Changes:
-    before = {asked.code: asked.purpose for asked in old.consents}
-    after = {asked.code: asked.purpose for asked in new.consents}
-    yield from keyed(
-        before,
-        after,
-        lambda code: say(
-            "persetujuan {code}: {purpose}", "consent {code}: {purpose}", code=code, purpose=after[code]
-        ),
-        lambda code: say(
-            "persetujuan tidak lagi diminta: {purpose}",
-            "consent no longer asked for: {purpose}",
-            purpose=before[code],
+        lambda days: say(
+            "jam lain {first} sampai {last} tidak berlaku lagi",
+            "other hours from {first} to {last} no longer hold",
+            first=days[0],
+            last=days[1],
         ),
     )
 
 
-def _about_its_words(old: Words, new: Words) -> Changes:
-    """The vocabulary belongs to all hubs; a configuration carries it as it was that day."""
-    for part, what in _WORDS.items():
-        yield from _dictionary(what, getattr(old, part), getattr(new, part))
+def _contact(old: HubConfiguration, new: HubConfiguration) -> Changes:
+    parts = {
+        "phone": Label("telepon", "phone"),
+        "whatsapp": Label("WhatsApp", "WhatsApp"),
+        "email": Label("surel", "e-mail"),
+        "website": Label("situs web", "website"),
+    }
+    for part, what in parts.items():
+        yield from from_to(what, getattr(old.contact, part, None), getattr(new.contact, part, None))
 
 
-def _dictionary(what: Label, old: Mapping[str, Label], new: Mapping[str, Label]) -> Changes:
-    yield from keyed(
-        old,
-        new,
-        lambda code: say(
-            "kosakata {what}: {code} berarti {label}",
-            "vocabulary, {what}: {code} means {label}",
-            what=what,
-            code=code,
-            label=new[code],
-        ),
-        lambda code: say(
-            "kosakata {what}: {code} dihapus", "vocabulary, {what}: {code} dropped", what=what, code=code
-        ),
-    )
+def _rationale(old: HubConfiguration, new: HubConfiguration) -> Changes:
+    parts = {
+        "demand": Label("alasan: kebutuhan", "rationale: demand"),
+        "supply": Label("alasan: yang sudah ada", "rationale: supply"),
+        "reason": Label("alasan", "rationale: reason"),
+        "based_on": Label("alasan: berdasarkan", "rationale: based on"),
+    }
+    for part, what in parts.items():
+        yield from from_to(what, getattr(old.rationale, part, None), getattr(new.rationale, part, None))

@@ -9,9 +9,10 @@ import pytest
 
 from application.hub_files import read_hub_file, read_vocabulary
 from application.hub_plans import draw_plan
-from domain.errors import PhaseOrder
+from domain.configuration import Contact, Funding, HoursException
+from domain.errors import EvaluationMissing, PhaseOrder, RetiredWord
 from domain.events import Provenance, acting
-from domain.phases import Phase, PhaseEntry
+from domain.phases import Evaluation, Phase, PhaseEntry, Verdict
 from domain.values import Hours, Label, Slot
 from domain.words import ClosedDay
 
@@ -22,6 +23,8 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # a Monday, 08.00 in Semarang
 ADMIN = Provenance("admin", UUID(int=1), NOW, reason="SK 1/2026")
 MIRA, TRAINING = UUID(int=2), UUID(int=3)
 
+RECOMMENDED = Evaluation(date(2026, 1, 1), date(2026, 10, 31), (), Verdict.PROMOTE, "Layak dilanjutkan", 12)
+
 
 def new(file):
     return draw_plan(file, None, {}, 0, ADMIN)
@@ -29,8 +32,10 @@ def new(file):
 
 @pytest.fixture
 def standing():
-    """Semarang as it stands after its file was applied: the hub and its spaces by code."""
+    """Semarang as it stands after its file was applied and its pilot evaluated: the hub and its spaces by code."""
     hub, *spaces = new(SEMARANG).aggregates
+    with acting(ADMIN):
+        hub.evaluate(RECOMMENDED)
     for one in (hub, *spaces):
         list(one.collect_events())
     return hub, {space.spec.code: space for space in spaces}
@@ -168,6 +173,8 @@ HOURS = SEMARANG.configuration.opening_hours
 BOOKING = SEMARANG.configuration.booking
 PLANS = SEMARANG.configuration.plans
 WORDS = SEMARANG.configuration.words
+TO_FOUR = (Hours(time(8), time(16)),)
+RAMADAN = (date(2027, 2, 8), date(2027, 3, 9))
 SAYINGS = [
     (configured(name=Label("Hetero", "Hetero")), "nama: Hetero Space Semarang menjadi Hetero"),
     (configured(zone="Asia/Makassar"), "zona waktu: Asia/Jakarta menjadi Asia/Makassar"),
@@ -178,7 +185,7 @@ SAYINGS = [
         configured(opening_hours={day: hours for day, hours in HOURS.items() if day != "saturday"}),
         "jam buka Sabtu 09.00-17.00 menjadi tutup",
     ),
-    (without("closed_days"), "tidak lagi tutup pada 25 Desember 2026"),
+    (without("holidays"), "1 Januari 2026 bukan libur lagi: Tahun Baru Masehi"),
     (without("plans"), "menghentikan 1 paket: Terbuka"),
     (
         configured(plans=(replace(PLANS[0], monthly_price=25_000), *PLANS[1:])),
@@ -204,6 +211,27 @@ SAYINGS = [
         "kosakata jenis ruang: studio berarti Studio",
     ),
     (configured(spaces=SEMARANG.configuration.spaces[::-1]), "urutan isi berkas berubah"),
+    (
+        configured(
+            exceptions=(HoursException(*RAMADAN, (Hours(time(8), time(16)),), Label("Ramadan", "Ramadan")),)
+        ),
+        "jam lain 8 Februari 2027 sampai 9 Maret 2027: 08.00-16.00: Ramadan",
+    ),
+    (
+        configured(funding=(Funding("APBD", 250_000_000, 2027, "DPA 5/2027"),)),
+        "pendanaan APBD tahun 2027: 250.000.000 rupiah; dasar: DPA 5/2027",
+    ),
+    (configured(titles=()), "sebutan jabatan: Master of Coins menjadi tidak ada"),
+    (configured(contact=Contact("024-000000", None, None, None)), "telepon: tidak ada menjadi 024-000000"),
+    (
+        with_space("meeting-kawung", buffer_minutes=15),
+        "Ruang Rapat Kawung: jeda antarpemesanan (menit): 0 menjadi 15",
+    ),
+    (with_space("meeting-kawung", approval=True), "Ruang Rapat Kawung: perlu persetujuan: tidak menjadi ya"),
+    (
+        configured(words=replace(WORDS, retired=("sectors.music",))),
+        "kosakata: sectors.music dipensiunkan",
+    ),
 ]
 
 
@@ -254,6 +282,40 @@ def test_a_coming_booking_that_could_not_be_served_is_told(standing, plan, chang
     (affected,) = plan(changed).affected
     assert (affected.space, affected.booking_id, affected.member_id) == ("meeting-kawung", booking, MIRA)
     assert affected.why.id == why
+
+
+def test_a_change_of_hours_says_how_many_bookings_it_touches(standing, plan):
+    for code in ("meeting-kawung", "meeting-parang"):
+        book(standing, code, member_id=MIRA)
+    assert [told.id for told in plan(TUESDAY_FROM_TEN).changes] == [
+        "jam buka Selasa 08.00-21.00 menjadi 10.00-21.00: 2 pemesanan terdampak"
+    ]
+
+
+def test_a_hub_that_closes_says_how_many_bookings_it_would_leave_behind(standing, plan):
+    assert plan(CLOSED_FOR_GOOD).unsettled == 0
+    book(standing, "meeting-kawung", member_id=MIRA)
+    assert plan(CLOSED_FOR_GOOD).unsettled == 1
+
+
+def test_a_pilot_becomes_permanent_only_after_an_evaluation_that_recommends_it(standing, plan):
+    with acting(ADMIN):
+        standing[0].evaluate(replace(RECOMMENDED, verdict=Verdict.EXTEND))
+    with pytest.raises(EvaluationMissing):
+        plan(replace(SEMARANG, phase=PhaseEntry(Phase.PERMANENT, date(2026, 12, 1), "SK 2/2026")))
+
+
+def test_a_retired_word_is_kept_and_not_given_to_anything_new(plan):
+    words = replace(WORDS, retired=("space_kinds.private_office",))
+    assert [told.id for told in plan(configured(words=words)).changes] == [
+        "kosakata: space_kinds.private_office dipensiunkan"
+    ]
+    spaces = tuple(
+        replace(s, kind="private_office") if s.code == "meeting-kawung" else s
+        for s in SEMARANG.configuration.spaces
+    )
+    with pytest.raises(RetiredWord, match="Ruang kantor pribadi"):
+        plan(configured(words=words, spaces=spaces))
 
 
 def test_a_programmes_booking_is_told_too(standing, plan):

@@ -133,7 +133,7 @@ def test_its_home_is_closed_to_others(simpul, home):
 def test_it_stops_web_then_worker_then_database(simpul, home, processes, signum):
     process = simpul()
     process.send_signal(signum)
-    assert process.wait(30) == 0
+    assert process.wait(90) == 0
     assert (home / "out").read_text().endswith("web stops\nworker stops\n")
     assert processes(home, none=True) == {}
     assert "database system is shut down" in (home / "s" / "postgres.log").read_text()
@@ -142,7 +142,7 @@ def test_it_stops_web_then_worker_then_database(simpul, home, processes, signum)
 def test_ctrl_c_at_the_terminal_reaches_the_supervisor_only(simpul, home):
     process = simpul()
     os.killpg(process.pid, signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(90) == 0
     assert said(home).endswith("web stops\nworker stops\n")
     assert "Traceback" not in said(home)
 
@@ -221,7 +221,7 @@ def test_a_worker_that_will_not_stop_is_ended_with_its_children(simpul, home, pr
 
 def test_a_busy_port_is_said_before_anything_is_started(simpul, home, port):
     with socket.create_server(("127.0.0.1", port)):
-        assert simpul(wait=False).wait(30) == 1
+        assert simpul(wait=False).wait(90) == 1
     assert f"port {port} on 127.0.0.1 is in use by another program" in said(home)
     assert f"PORT={port + 1}" in said(home)
     assert not (home / "s").exists()
@@ -232,13 +232,13 @@ def test_a_second_simpul_on_the_same_home_is_refused(simpul, home):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         other = probe.getsockname()[1]
-    assert simpul(wait=False, PORT=str(other)).wait(30) == 1
+    assert simpul(wait=False, PORT=str(other)).wait(90) == 1
     assert "is Simpul already running here?" in said(home)
 
 
 def test_trouble_in_the_preparation_is_a_sentence_and_exit_code_1(simpul, home, processes):
     process = simpul(wait=False, REFUSES="the database is of a newer Simpul")
-    assert process.wait(30) == 1
+    assert process.wait(90) == 1
     assert said(home) == "simpul: the database is of a newer Simpul\n"
     assert processes(home, none=True) == {}
 
@@ -247,14 +247,14 @@ def test_it_can_be_stopped_while_it_prepares(simpul, home, processes, until):
     process = simpul(wait=False, LINGERS="yes")
     until((home / "s" / "dsn").exists)
     process.terminate()
-    assert process.wait(30) == 0
+    assert process.wait(90) == 0
     assert said(home) == ""
     assert processes(home, none=True) == {}
 
 
 def test_a_home_that_cannot_be_made_is_said(simpul, home):
     (home / "file").write_text("")
-    assert simpul(wait=False, SIMPUL_HOME=str(home / "file" / "s")).wait(30) == 1
+    assert simpul(wait=False, SIMPUL_HOME=str(home / "file" / "s")).wait(90) == 1
     assert f"SIMPUL_HOME={home}/file/s cannot be made" in said(home)
 
 
