@@ -4,6 +4,7 @@ import shutil
 import socket
 import tempfile
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -27,6 +28,7 @@ from application.programs import Enrol, ScheduleProgram
 from application.store.connection import LogConnection
 from domain.account import Grant
 from domain.configuration import BookingRules, Plan, SpaceSpec
+from domain.errors import Refusal
 from domain.personal import Personal
 from domain.phases import Phase, PhaseEntry
 from domain.values import Hours, Label, Slot, space_id
@@ -167,6 +169,26 @@ def taman(process, pilot):
     desk = process()
     desk.apply(pilot)
     return desk
+
+
+@pytest.fixture
+def at_once():
+    """Calls all acts in threads of their own, at one moment; the receipts and refusals that came back."""
+
+    def call(*acts):
+        start = threading.Barrier(len(acts))
+
+        def one(act):
+            start.wait()
+            try:
+                return act()
+            except Refusal as refusal:
+                return refusal
+
+        with ThreadPoolExecutor(len(acts)) as threads:
+            return list(threads.map(one, acts))
+
+    return call
 
 
 @pytest.fixture
