@@ -7,6 +7,7 @@ import hashlib
 from projections.accounts import ACCOUNTS
 from projections.agenda import AGENDA
 from projections.data_requests import DATA_REQUESTS
+from projections.evaluations import EVALUATIONS
 from projections.figures import FIGURES
 from projections.hubs import HUBS
 from projections.memberships import MEMBERSHIPS
@@ -17,7 +18,7 @@ from projections.submissions import SUBMISSIONS
 
 HALVES: tuple[tuple[ReadModel, ...], ...] = (
     (HUBS, SPACES, AGENDA),
-    (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS, SUBMISSIONS, FIGURES),
+    (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS, SUBMISSIONS, FIGURES, EVALUATIONS),
 )
 READ_MODELS: tuple[ReadModel, ...] = tuple(model for half in HALVES for model in half)
 

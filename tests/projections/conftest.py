@@ -3,7 +3,7 @@
 import random
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
@@ -32,12 +32,13 @@ from domain.values import Label, Slot
 from domain.words import Regency, Vocabulary
 from interface import wiring
 from projections import registry
-from projections.editions import build, log_head, take_slice
+from projections.editions import build, ensure_live, log_head, take_slice
 from projections.readmodel import ReadModel
-from projections.runner import Runner
+from projections.runner import Runner, follow_once
 from projections.view import View
 
 HUBS = Path(__file__).parents[2] / "hubs"
+GOLDEN = Path(__file__).parents[1] / "golden" / "events"
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 CANARY = "Kenari Kuning"  # every personal word of these logs
 SINCE_V3 = (
@@ -77,7 +78,7 @@ class History:
             + [self.enrol, self.withdraw] * 8
             + [self.grant, self.revoke] * 2
             + [self.open, self.correct, self.toggle_closed, self.forget_account]
-            + [self.link] * 3
+            + [self.link] * 8
             + [self.unlink]
             + [self.configure_of_old, self.correct_member, self.consent, self.withdraw_consent]
             + [self.forget_member, self.ask, self.check, self.decide, self.execute]
@@ -86,6 +87,8 @@ class History:
         first += (self.consent, self.ask, self.submit)
         for act in first:
             self._try(act)
+        with suppress(Refusal), acting(Provenance("manager", uuid4(), NOW, "a reason")):
+            self.pilot(self.hubs[0])
         for _ in range(steps):
             self._try(self.chance.choice(acts))
         return self
@@ -109,6 +112,13 @@ class History:
         phase = self.chance.choice([hub.phase.phase, *Phase])
         target = self.chance.choice([None, self._day()]) if phase is Phase.PREPARING else None
         hub.enter_phase(PhaseEntry(phase, self._day(), "Contoh 2/2026", target))
+        self.save(hub)
+
+    def pilot(self, hub):
+        """A pilot that was evaluated, which by chance there may not be."""
+        day, words = date(2026, 1, 1), Label("anggota", "members")
+        hub.enter_phase(PhaseEntry(Phase.PILOT, day, "Contoh 1/2026"))
+        hub.evaluate(Evaluation(day, day, (Result(words, words, 1.0, None),), Verdict.EXTEND, "Contoh", 1))
         self.save(hub)
 
     def evaluate(self):
@@ -446,6 +456,18 @@ def _of_old(spec):
 
 
 @pytest.fixture
+def golden():
+    """The body of an event as its golden file tells it."""
+    return lambda name: msgspec.json.decode((GOLDEN / f"{name}.json").read_bytes())
+
+
+@pytest.fixture
+def configuration(golden):
+    """That of a hub called Taman, with something of all that can be said."""
+    return msgspec.convert(golden("hub.configured.3"), Hub.Configured).configuration
+
+
+@pytest.fixture
 def superuser(database):
     with psycopg.connect(database, autocommit=True) as connection:
         yield connection
@@ -470,6 +492,27 @@ def history(database, connect, superuser):
     pool = wiring._pool(database, LogConnection, 2, "set role simpul_app")
     yield lambda seed=1: History(Platform(pool, bytes(32)), superuser, seed)
     pool.close()
+
+
+class Acts:
+    """Lets things happen one by one, by somebody, on a ground; the live edition follows."""
+
+    def __init__(self, platform, connection):
+        self.platform, self.connection = platform, connection
+
+    def by(self, actor="operator", reason=None):
+        return acting(Provenance(actor, uuid4(), NOW, reason))
+
+    def keep(self, *aggregates):
+        self.platform.save(*aggregates, command=uuid4())
+        while follow_once(self.connection):
+            pass
+
+
+@pytest.fixture
+def acts(history, connect, connection):
+    ensure_live(connect)
+    return Acts(history().platform, connection)
 
 
 @pytest.fixture

@@ -19,6 +19,13 @@ TABLES = [
     ("submissions", "id", "ground = 'none'"),
     ("accounts", "id", "closed = not closed"),
     ("grants", "(account_id, grant_id)", "ground = 'none'"),
+    ("pauses", "(membership_id, version)", "paused = not paused"),
+    ("space_sizes", "(space_id, version)", "capacity = capacity + 1"),
+    ("opening_rules", "(hub, version)", "configuration = '{}'"),
+    ("phases_entered", "(hub, version)", "phase = phase || '!'"),
+    ("holds", "(booking_id, space_id)", "seats = seats + 1"),
+    ("booked_days", "(hub, day, space_id)", "seconds = seconds + 1"),
+    ("evaluations", "(hub, version)", "ground = 'none'"),
     ("account_memberships", "(account_id, membership_id)", "hub = hub || '!'"),
 ]
 
