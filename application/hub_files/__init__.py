@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 from marshmallow import ValidationError
 
 from application.hub_files.extending import Templates, extend, in_folder, in_texts
-from application.hub_files.faults import Fault, FaultyHubFile, Steps
+from application.hub_files.faults import SUGGESTIONS, Fault, FaultyHubFile, Steps
 from application.hub_files.fields import SURROUNDINGS, Surroundings
 from application.hub_files.reading import checked, read_text
 from application.hub_files.retired import newly_used_retired
@@ -136,10 +137,13 @@ def _photos(folder: Path) -> frozenset[str] | None:
 
 
 def _read(tree: Tree, load: Callable[[Any], Any]) -> Any:
+    token = SUGGESTIONS.set(count())
     try:
         read = load(tree.root)
     except ValidationError as error:
         _tell(tree, error.messages, ())
+    finally:
+        SUGGESTIONS.reset(token)
     if tree.faults:
         raise FaultyHubFile(tree.faults)
     return read

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from application.sentences import LONGEST_SHOWN, say, shown
@@ -12,6 +13,9 @@ from domain.values import Label
 
 Steps = tuple[str | int, ...]
 _MOST_LISTED = 12
+MOST_FAULTS = 1000
+MOST_SUGGESTIONS = 200
+SUGGESTIONS: ContextVar[Iterator[int] | None] = ContextVar("suggestions", default=None)
 
 
 @dataclass(frozen=True)
@@ -33,8 +37,16 @@ class FaultyHubFile(Exception):
     """All the faults of a file and of its templates, in the order of their lines."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = tuple(sorted(faults, key=_in_reading_order))
+        told = sorted(faults, key=_in_reading_order)
+        self.faults = tuple(told[:MOST_FAULTS])
+        if len(told) > MOST_FAULTS:
+            self.faults += _and_more(told[MOST_FAULTS], len(told) - MOST_FAULTS)
         super().__init__("\n".join(fault.in_language("id") for fault in self.faults))
+
+
+def _and_more(first: Fault, more: int) -> tuple[Fault]:
+    cause = say("masih ada {more} kesalahan lain", "there are {more} more faults", more=more)
+    return (Fault(first.file, first.line, first.column, "", cause),)
 
 
 def _in_reading_order(fault: Fault) -> tuple[str, int, int, str]:
@@ -51,7 +63,7 @@ def unknown(what: Label, word: str, valid: Mapping[str, Label] | Iterable[str]) 
     """Says that a word is not one of the valid ones, and which was probably meant."""
     labels = valid if isinstance(valid, Mapping) else {}
     codes = list(valid)
-    near = _nearest(word, codes, labels)
+    near = _nearest(word, codes, labels) if _may_suggest() else None
     if near is not None:
         return say(
             "{word} bukan {what} yang dikenal: mungkin maksudnya {near}?",
@@ -67,6 +79,12 @@ def unknown(what: Label, word: str, valid: Mapping[str, Label] | Iterable[str]) 
         what=what,
         valid=codes[:_MOST_LISTED],
     )
+
+
+def _may_suggest() -> bool:
+    """Looking for the nearest word takes its time: a file of nothing but odd words gets no more than its share."""
+    given = SUGGESTIONS.get()
+    return given is None or next(given) < MOST_SUGGESTIONS
 
 
 def _nearest(word: str, codes: list[str], labels: Mapping[str, Label]) -> str | None:

@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 from marshmallow import ValidationError, fields
 
 from application.hub_files.faults import unknown
+from application.hub_files.shapes import A_PHOTO, PHOTO
 from application.hub_files.tree import Plain
 from application.sentences import say, shown
 from domain.values import HUB_CODE, Hours, Label
@@ -24,11 +25,6 @@ FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2100, 12, 31)
 KEY = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _INTEGER = re.compile(r"-?[0-9][0-9_]{0,30}")
 _HOURS = re.compile(r"([0-9]{2})[:.]([0-9]{2})\s?-\s?([0-9]{2})[:.]([0-9]{2})")
-PHOTO = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*\.(jpg|jpeg|png|webp)")
-A_PHOTO = Label(
-    "foto disebut dengan nama berkas saja, seperti ruang-rapat.jpg (.jpg, .jpeg, .png, atau .webp)",
-    "a photo is a plain file name like meeting-room.jpg (.jpg, .jpeg, .png or .webp)",
-)
 A_WORD = Label(
     "di sini harus ada kata, bukan daftar atau kelompok", "a word belongs here, not a list or a group"
 )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from application.hub_files.faults import Steps, unknown
@@ -120,19 +122,24 @@ def _before_opening(data: Mapping[str, Any]) -> Faults:
 
 def _overlapping(data: Mapping[str, Any]) -> Faults:
     """A day has other hours only once; told at the stretch of days that is written later."""
-    earlier: list[HoursException] = []
-    for index, one in enumerate(data.get("exceptions", ())):
-        if not isinstance(one, HoursException):
-            continue
-        if other := next((o for o in earlier if o.first <= one.last and one.first <= o.last), None):
+    listed = [
+        (one.first, index, one.last)
+        for index, one in enumerate(data.get("exceptions", ()))
+        if isinstance(one, HoursException)
+    ]
+    reaching: tuple[date, int, date] | None = None
+    for stretch in sorted(listed):
+        if reaching and stretch[0] <= reaching[2]:
+            other, later = sorted((reaching, stretch), key=itemgetter(1))
             cause = say(
                 "bertumpang tindih dengan {first} sampai {last} di atas",
                 "overlaps with {first} to {last} above",
-                first=other.first,
-                last=other.last,
+                first=other[0],
+                last=other[2],
             )
-            yield ("exceptions", index, "from"), cause
-        earlier.append(one)
+            yield ("exceptions", later[1], "from"), cause
+        if reaching is None or stretch[2] > reaching[2]:
+            reaching = stretch
 
 
 def _unfounded(data: Mapping[str, Any], original: Any) -> Faults:

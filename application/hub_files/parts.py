@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, post_load, validates_schema
@@ -23,6 +22,16 @@ from application.hub_files.fields import (
     Whole,
     Word,
 )
+from application.hub_files.shapes import (
+    A_PHONE,
+    A_WEBSITE,
+    AN_EMAIL,
+    EMAIL,
+    FIVE_DIGITS,
+    PHONE,
+    POSTCODE,
+    WEBSITE,
+)
 from application.sentences import say
 from domain import configuration as hub
 from domain.phases import Phase, PhaseEntry, Rationale
@@ -32,25 +41,6 @@ from domain.words import ClosedDay
 INT4 = 2_147_483_647
 MONTH_HOURS = 744
 MOST_RUPIAH = 1_000_000_000_000_000
-POSTCODE = re.compile("[0-9]{5}")
-FIVE_DIGITS = Label("kode pos terdiri dari lima angka", "a postcode has five digits")
-PHONE = re.compile(r"\+?[0-9]([ -]?[0-9]){6,14}")
-A_PHONE = Label(
-    "di sini harus ada nomor telepon seperti +62 24 1234567",
-    "a phone number like +62 24 1234567 belongs here",
-)
-EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
-AN_EMAIL = Label(
-    "di sini harus ada alamat surel seperti hub@contoh.example",
-    "an e-mail address like hub@contoh.example belongs here",
-)
-WEBSITE = re.compile(
-    r"https?://([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(:[0-9]{1,5})?(/[!-;=?-~]*)?"
-)
-A_WEBSITE = Label(
-    "di sini harus ada alamat web seperti https://hub.example",
-    "a web address like https://hub.example belongs here",
-)
 NO_TARGET = Label(
     "hub yang disiapkan (preparing) menyebut tanggal target pembukaannya",
     "a hub in preparation names the day it aims to open",

@@ -27,6 +27,7 @@ SHOWN_PARTS = {
     "building",
     "opening_hours",
     "closed_days",
+    "calendars",
     "spaces",
     "targets",
     "partners",
@@ -101,8 +102,10 @@ class ShownHub:
                 yield DayOfWeek(number, today, hours.get(name, ()), None)
 
     def closed_days_ahead(self) -> list[ClosedDay]:
-        ahead = [closed for closed in self.configuration.closed_days if closed.day >= self.today]
-        return sorted(ahead, key=lambda closed: closed.day)[:10]
+        """The hub's own and those of its calendars, but for holidays on which it opens all the same."""
+        known = {one.day for one in (*self.configuration.closed_days, *self.configuration.holidays)}
+        ahead = [self.configuration.closed_day(day) for day in sorted(known) if day >= self.today]
+        return [closed for closed in ahead if closed][:10]
 
     def kind_label(self, kind: str) -> Label | str:
         return self.configuration.words.space_kinds.get(kind, kind)

@@ -106,7 +106,7 @@ def fifth(hubs):
 
 def test_the_shipped_files_are_valid(simpul, hubs):
     said = simpul("hub", "validate", *sorted(hubs.glob("*.yaml")), "--lang", "en")
-    assert said.words.count(": valid") == 5
+    assert said.words.count(": valid") == 6
 
 
 def test_a_fault_is_named_with_file_line_and_path(simpul, enlarge):
@@ -162,10 +162,10 @@ def test_a_plan_counts_the_members_of_the_plans_it_drops(simpul, hubs, desk):
     desk.member(), desk.member()
     path = hubs / "semarang.yaml"
     path.write_text(path.read_text().replace("  - code: team\n", "  - code: crew\n"))
-    assert "! members affected: 2 on plan team" in simpul("hub", "plan", path, "--lang", "en").words
-    assert "! anggota terdampak: 2 dengan paket team" in simpul("hub", "plan", path).words
+    assert "! members affected: 2 on plan team, which is dropped" in simpul("hub", "plan", path, "--lang", "en").words
+    assert "! anggota terdampak: 2 dengan paket team yang dihapus" in simpul("hub", "plan", path).words
     [plan] = json.loads(simpul("hub", "plan", path, "--json").stdout)
-    assert plan["members_affected"] == [{"plan": "team", "members": 2}]
+    assert plan["members_affected"] == [{"plan": "team", "change": "dropped", "members": 2}]
 
 
 def test_members_that_have_ended_are_not_counted(simpul, hubs, desk):
@@ -212,8 +212,8 @@ def test_a_plan_whose_base_has_moved_is_refused(simpul, enlarge, head):
     [plan] = json.loads(simpul("hub", "plan", enlarge(61), "--json").stdout)
     simpul("hub", "apply", enlarge(62))
     after = head()
-    said = simpul("hub", "apply", enlarge(61), "--plan", plan["plan"], code=1)
-    assert "has changed since the plan" in said.words
+    said = simpul("hub", "apply", enlarge(61), "--plan", plan["plan"], "--lang", "en", code=1)
+    assert "has changed since that plan was made: plan again" in said.words
     assert head() == after
 
 
@@ -226,9 +226,9 @@ def test_a_file_changed_after_its_approval_is_refused(simpul, enlarge, head):
 
 def test_a_phase_cannot_go_back(simpul, hubs, head):
     path = hubs / "semarang.yaml"
-    path.write_text(path.read_text().replace("name: pilot", "name: proposed"))
+    path.write_text(path.read_text().replace("name: pilot", "name: preparing\n  target: 2027-01-01"))
     before = head()
-    assert "proposed" in simpul("hub", "apply", path, code=1).words
+    assert "preparing" in simpul("hub", "apply", path, code=1).words
     assert head() == before
 
 
@@ -242,14 +242,14 @@ def test_one_faulty_file_stops_all_before_anything_is_applied(simpul, enlarge, h
 
 def test_onboarding_changes_no_schema(simpul, fifth, asked):
     before = asked(CATALOGUE)
-    simpul("hub", "apply", fifth)
+    simpul("hub", "apply", fifth, fifth.with_name("vocabulary.yaml"))
     assert asked(CATALOGUE) == before
     assert len(before) > 1000
 
 
 def test_a_hub_that_is_onboarded_is_served_without_a_restart(client, follow, simpul, fifth):
     assert client.get("/v1/hubs/kudus").status_code == 404
-    simpul("hub", "apply", fifth)
+    simpul("hub", "apply", fifth, fifth.with_name("vocabulary.yaml"))
     follow()
     assert "kudus" in [hub["code"] for hub in client.get("/v1/hubs").json["items"]]
     spaces = {space["code"]: space for space in client.get("/v1/hubs/kudus/spaces").json["items"]}

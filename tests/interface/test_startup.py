@@ -188,7 +188,7 @@ def test_a_hub_that_is_there_is_not_changed_by_its_shipped_file(fresh):
     assert asked(fresh, "select simpul.head()") == head
 
 
-@pytest.mark.parametrize(("was", "becomes"), [("name: pilot", "name: proposed"), ("region: ", "region: x")])
+@pytest.mark.parametrize(("was", "becomes"), [("name: pilot", "name: preparing\n  target: 2027-01-01"), ("region: ", "region: x")])
 def test_the_file_of_a_hub_that_is_there_is_not_even_read(fresh, was, becomes):
     """The hub may have gone on where its shipped file has not, and a draft may be faulty."""
     prepare(fresh.database_url, fresh)
@@ -200,7 +200,7 @@ def test_the_file_of_a_hub_that_is_there_is_not_even_read(fresh, was, becomes):
 def test_a_faulty_hub_file_stops_the_start_with_file_and_line(fresh):
     path = fresh.hubs / "solo-raya.yaml"
     path.write_text(path.read_text().replace("region: solo_raya", "region: atlantis"))
-    with pytest.raises(SettingsError, match=r"solo-raya\.yaml:10.*atlantis"):
+    with pytest.raises(SettingsError, match=r"solo-raya\.yaml:14.*atlantis"):
         prepare(fresh.database_url, fresh)
 
 
