@@ -31,22 +31,26 @@ ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 @dataclass(frozen=True)
 class Stretch:
-    """A part of the day in which nothing changes; `taken` counts seats, 0 or 1 for a whole room."""
+    """A part of the day in which nothing changes; `taken` counts seats, 0 or 1 for a whole room, and `waiting`
+    how many of them wait for approval.
+    """
 
     starts: datetime
     ends: datetime
     taken: int
+    waiting: int
     titles: tuple[Label, ...]
     closed: bool
 
 
 @dataclass(frozen=True)
 class Held:
-    """A booking, cut to the day; `title` where a programme holds it."""
+    """A booking, cut to the day; `title` where a programme holds it, `waits` where it is only requested."""
 
     slot: Slot
     seats: int
     title: Label | None
+    waits: bool = False
 
 
 def agenda(code: str, space: str) -> ResponseReturnValue:
@@ -81,10 +85,14 @@ def stretches(opened: tuple[Slot, ...], taken: list[Held], by_seat: bool) -> lis
 
 def _stretch(slot: Slot, opened: tuple[Slot, ...], taken: list[Held], by_seat: bool) -> Stretch:
     here = [held for held in taken if held.slot.overlaps(slot)]
-    seats = sum(held.seats for held in here) if by_seat else min(len(here), 1)
+    seats, waiting = _counted(here, by_seat), _counted([held for held in here if held.waits], by_seat)
     titles = tuple(held.title for held in here if held.title)
     closed = not here and not any(stretch.overlaps(slot) for stretch in opened)
-    return Stretch(slot.start, slot.end, seats, titles, closed)
+    return Stretch(slot.start, slot.end, seats, waiting, titles, closed)
+
+
+def _counted(held: list[Held], by_seat: bool) -> int:
+    return sum(one.seats for one in held) if by_seat else min(len(held), 1)
 
 
 def _joined(parts: Iterator[Stretch]) -> Iterator[Stretch]:
@@ -110,6 +118,7 @@ def _held(hub: ShownHub, space: UUID, day: date) -> list[Held]:
             Slot(max(row["starts"].astimezone(zone), midnight), min(row["ends"].astimezone(zone), end)),
             row["seats"],
             Label(**row["title"]) if row["title"] else None,
+            row["state"] == "requested",
         )
         for row in held(view(), space, midnight, end)
     ]

@@ -9,7 +9,21 @@ from flask_babel import gettext
 
 from application.access import Actor
 from domain.errors import sentence
-from interface.pages import clients, data_requests, lost_factor, own_data, people, retention, security, staff
+from interface.pages import (
+    booking_requests,
+    clients,
+    data_requests,
+    draft_check,
+    drafts,
+    editor,
+    lost_factor,
+    own_data,
+    people,
+    retention,
+    security,
+    staff,
+    wizard,
+)
 from interface.pages.filled import catch_up
 from interface.pages.labels import ground, label
 from interface.pages.shown import all_hubs, words
@@ -32,8 +46,24 @@ ADDRESSES = (
     ("/province/clients/<uuid:account_id>/tokens", "issue_client_token", clients.issue, "POST"),
     ("/province/clients/<uuid:account_id>/tokens/<uuid:token_id>/end", "revoke_client_token",
      clients.revoke, "POST"),
+    ("/province/drafts", "drafts", drafts.draft_list, "GET"),
+    ("/province/drafts/begin/<how>", "begin_draft", drafts.begin, "POST"),
+    ("/province/drafts/<uuid:draft_id>", "draft", wizard.overview, "GET"),
+    ("/province/drafts/<uuid:draft_id>/<step>", "draft_step", wizard.show, "GET"),
+    ("/province/drafts/<uuid:draft_id>/<step>", "save_draft_step", wizard.save, "POST"),
+    ("/province/drafts/<uuid:draft_id>/text", "draft_text", editor.text, "GET"),
+    ("/province/drafts/<uuid:draft_id>/text", "save_draft_text", editor.save, "POST"),
+    ("/province/drafts/<uuid:draft_id>/check", "draft_check", draft_check.check, "GET"),
+    ("/province/drafts/<uuid:draft_id>/check", "submit_draft", draft_check.hand_in, "POST"),
+    ("/province/drafts/<uuid:draft_id>/deletion", "before_deleting_draft", drafts.before_deleting, "GET"),
+    ("/province/drafts/<uuid:draft_id>/deletion", "delete_draft", drafts.delete, "POST"),
     ("/security", "security", security.log, "GET"),
     ("/security/roles", "security_roles", security.roles, "GET"),
+    ("/hubs/<code>/booking-requests", "booking_requests", booking_requests.booking_requests, "GET"),
+    ("/hubs/<code>/booking-requests/<uuid:space_id>/<uuid:booking_id>/approval", "approve_booking",
+     booking_requests.approve, "POST"),
+    ("/hubs/<code>/booking-requests/<uuid:space_id>/<uuid:booking_id>/cancellation", "decline_booking",
+     booking_requests.decline, "POST"),
     ("/hubs/<code>/people", "people", people.people, "GET"),
     ("/hubs/<code>/people", "search_people", people.search, "POST"),
     ("/hubs/<code>/people/<uuid:membership_id>", "member", people.member, "GET"),
@@ -64,11 +94,13 @@ ADDRESSES = (
 )  # fmt: skip
 
 AT_A_HUB = (
+    ("booking_requests", "book", sentence("Bookings to settle")),
     ("people", "read_persons", sentence("Members and participants")),
     ("requests", "read_requests", sentence("Requests about personal data")),
     ("staff", "read_accounts", sentence("Staff")),
 )
 IN_THE_PROVINCE = (
+    ("drafts", "configure_hubs", sentence("Drafts of hubs")),
     ("province_staff", "read_accounts", sentence("Staff of the province")),
     ("clients", "read_accounts", sentence("Programs with access")),
     ("province_requests", "read_requests", sentence("Requests about personal data")),

@@ -13,7 +13,7 @@ from application.accounts import (
     RevokeRole,
     UnlinkMembership,
 )
-from application.bookings import BookSpace, CancelBooking
+from application.bookings import ApproveBooking, BookSpace, CancelBooking
 from application.data_requests import (
     CheckIdentity,
     ConfirmRetention,
@@ -51,6 +51,7 @@ TRIED_COMMANDS = {
     "ApplyHubFile": lambda t, w, p: ApplyHubFile(file_of("kebun"), 0),
     "BookSpace": lambda t, w, p: BookSpace(t.hub(p), t.space(p), uuid4(), t.member(w, p), t.slot()),
     "CancelBooking": lambda t, w, p: CancelBooking(t.space(p), t.booking(w, p)),
+    "ApproveBooking": lambda t, w, p: ApproveBooking(t.space(p), t.booking(w, p)),
     "BeginMembership": lambda t, w, p: BeginMembership(t.hub(p), (n := uuid4()), "umkm", "team", name(n)),
     "PauseMembership": lambda t, w, p: PauseMembership(t.member(w, p)),
     "ResumeMembership": lambda t, w, p: ResumeMembership(t.member(w, p)),

@@ -22,6 +22,13 @@ def of_member(path="", body=None):
     return lambda t, w, p: (f"/hubs/{t.hub(p)}/people/{t.member(w, p)}{path}", body() if body else None)
 
 
+def settling(path, **body):
+    return lambda t, w, p: (
+        f"/hubs/{t.hub(p)}/booking-requests/{t.space(p)}/{t.booking(w, p)}{path}",
+        body or NOTHING,
+    )
+
+
 def somebody():
     return {"email": f"{uuid4()}@contoh.example"}
 
@@ -106,6 +113,11 @@ TRIED_PAGES = {
     ),
     "GET /hubs/{code}/enrolled/{program_id}/{enrolment_id}": lambda t, w, p: "/hubs/{}/enrolled/{}/{}".format(
         t.hub(p), *t.stranger(w, p)
+    ),
+    "GET /hubs/{code}/booking-requests": at_hub("/booking-requests"),
+    "POST /hubs/{code}/booking-requests/{space_id}/{booking_id}/approval": settling("/approval"),
+    "POST /hubs/{code}/booking-requests/{space_id}/{booking_id}/cancellation": settling(
+        "/cancellation", message="Ruang dipakai rapat dinas"
     ),
     "GET /hubs/{code}/requests": at_hub("/requests"),
     "POST /hubs/{code}/requests": lambda t, w, p: (

@@ -65,6 +65,10 @@ TRIED_ROUTES = {
     "DELETE /v1/spaces/{space_id}/bookings/{booking_id}": lambda t, w, p: (
         f"/v1/spaces/{t.space(p)}/bookings/{t.booking(w, p)}"
     ),
+    "POST /v1/spaces/{space_id}/bookings/{booking_id}/approval": lambda t, w, p: (
+        f"/v1/spaces/{t.space(p)}/bookings/{t.booking(w, p)}/approval",
+        {},
+    ),
     "POST /v1/hubs/{code}/memberships": lambda t, w, p: (
         f"/v1/hubs/{t.hub(p)}/memberships",
         {"kind": "umkm", "plan": "team", "name": "Bagus Contoh"},
