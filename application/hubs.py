@@ -13,11 +13,13 @@ from application.hub_plans import KEEP, HubPlan, digest_of, draw_plan
 from application.hub_plans.shared_words import in_words_of
 from application.platform import Attempt, Platform
 from domain import Hub, Network, Space, Submission
-from domain.errors import BaseMoved, BookingsAhead
+from domain.errors import BaseMoved, BookingsAhead, CommandIdReused, Unusable
 from domain.events import HubAggregate, Provenance, provenance_now
 from domain.submission import Settlement
 from domain.values import hub_id, network_id, submission_id
 from domain.words import Vocabulary
+
+MOST_LISTED = 12
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def plan_hub(
 ) -> HubPlan:
     """What applying the file would do now. Writes nothing.
 
-    The words are those of the network, or of a `vocabulary` that is yet to be adopted.
+    The words are those of the network, or of a `vocabulary` that is yet to be adopted. Raises Unusable where
+    the settlement is about a booking that the plan does not touch.
     """
     actor.permit("configure_hubs", None)
     file = with_words_in_force(platform, file, vocabulary)
@@ -59,7 +62,9 @@ def plan_hub(
     digest = digest_of(file, attempt.last_position(hub_id(file.code)), settlement)
     command_id = plan_command(platform, file.code, digest)
     provenance = Provenance(actor.name, command_id, datetime.now(UTC), reason)
-    return _draw(attempt, file, provenance, settlement)
+    plan = _draw(attempt, file, provenance, settlement)
+    settles_what_it_touches(plan, settlement)
+    return plan
 
 
 def apply_plan(
@@ -76,7 +81,11 @@ def apply_plan(
     NotPermitted for all but the operator: with an account a plan is submitted and approved.
     """
     command = ApplyHubFile(with_words_in_force(platform, file), plan.base, settlement)
-    return execute(platform, actor, command, plan_command(platform, plan.hub, plan.digest), reason=reason)
+    command_id = plan_command(platform, plan.hub, plan.digest)
+    try:
+        return execute(platform, actor, command, command_id, reason=reason)
+    except CommandIdReused:  # the same plan, applied meanwhile by somebody else or on another ground
+        return Receipt(applied_at(platform, plan.hub, plan.digest) or 0, repeated=True, hub=plan.hub)
 
 
 def with_words_in_force(platform: Platform, file: HubFile, vocabulary: Vocabulary | None = None) -> HubFile:
@@ -114,6 +123,14 @@ def drawn_upon(attempt: Attempt, file: HubFile, base: int, settlement: Settlemen
 def space_streams(platform: Platform, hub: str) -> list[UUID]:
     """All spaces that a hub has ever had, those out of use included: bookings may still stand there."""
     return [stream for stream, _ in platform.log_of_events.begun(Space.Created, hub)]
+
+
+def settles_what_it_touches(plan: HubPlan, settlement: Settlement) -> None:
+    """Raises Unusable where something is said of a booking that the plan does not touch."""
+    touched = [str(booking.booking_id) for booking in plan.affected]
+    for booking in settlement.of:
+        if booking not in touched:
+            raise Unusable(what="booking", value=booking, valid=tuple(touched[:MOST_LISTED]))
 
 
 def _draw(attempt: Attempt, file: HubFile, provenance: Provenance, settlement: Settlement) -> HubPlan:

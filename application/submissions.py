@@ -10,7 +10,13 @@ from application.access import Actor
 from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
 from application.hub_plans import KEEP, HubPlan
-from application.hubs import applied_at, drawn_upon, plan_command, with_words_in_force
+from application.hubs import (
+    applied_at,
+    drawn_upon,
+    plan_command,
+    settles_what_it_touches,
+    with_words_in_force,
+)
 from application.platform import Attempt, Platform
 from domain import Submission
 from domain.errors import AffectedChanged, BaseMoved, CommandIdReused, NotFound, NothingToChange
@@ -51,6 +57,7 @@ class ApplySubmission:
 @handles(SubmitPlan, needs="configure_hubs", where=in_the_province)
 def submit_plan(command: SubmitPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     plan = drawn_upon(attempt, command.file, command.base, command.settlement)
+    settles_what_it_touches(plan, command.settlement)
     if plan.is_empty:
         raise NothingToChange(hub=command.file.configuration.name)
     proposal = _proposal(command, plan)

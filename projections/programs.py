@@ -149,6 +149,18 @@ def coming_programs(view: View, hub: str, now: datetime) -> list[Row]:
     )
 
 
+def programs_ahead(view: View, hub: str, now: datetime) -> list[Row]:
+    """All programmes of a hub that are not over and not called off, by start, with how many have a place."""
+    return view.rows(
+        "select id as program_id, title, space_id, starts, ends, (select count(*) from enrolments e"
+        " where e.program_id = p.id and e.state = 'enrolled') as enrolled"
+        " from programs p where hub = %(hub)s and ends > %(now)s and not cancelled order by starts, id",
+        "programs",
+        hub=hub,
+        now=now,
+    )
+
+
 def enrolled_person(view: View, program: UUID, enrolment: UUID) -> Row | None:
     """One enrolment for the pages, with its programme; personal words are sealed."""
     return view.row(PERSON, "programs", program=program, enrolment=enrolment)

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from interface.cli import plans
 from interface.cli.access import access
 from interface.cli.editions import editions
 from interface.cli.hubs import hub
@@ -14,6 +15,7 @@ from interface.cli.keys import keys
 from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
 from interface.cli.persons import people, retention
+from interface.cli.vocabulary import vocabulary
 from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, REFUSED, unreachable
 from projections.editions import EditionError
@@ -25,7 +27,20 @@ def simpul() -> None:
     """Simpul: the platform of a network of public hubs."""
 
 
-for command in (run, web, worker, migrate, doctor, hub, editions, keys, people, retention, access):
+for command in (
+    run,
+    web,
+    worker,
+    migrate,
+    doctor,
+    hub,
+    vocabulary,
+    editions,
+    keys,
+    people,
+    retention,
+    access,
+):
     simpul.add_command(command)
 
 
@@ -54,4 +69,4 @@ def main() -> None:
         sys.exit(FAULT)
 
 
-__all__ = ["main", "simpul"]
+__all__ = ["main", "plans", "simpul"]

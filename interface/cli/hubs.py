@@ -4,34 +4,44 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import click
 import msgspec
 
-from application.access import OPERATOR
-from application.hub_files import SHARED_FILES, FaultyHubFile, HubFile, read_hub_file, read_vocabulary
-from application.hub_plans import AffectedBooking, HubPlan
+from application.access import Actor
+from application.hub_files import HubFile
 from application.hubs import applied_at, apply_plan, plan_hub
-from application.platform import Platform
-from domain import Hub
-from domain.catalogue import type_name
-from domain.errors import Refusal
-from domain.values import hub_id
-from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say
+from application.submissions import apply_approved
+from application.vocabulary import VocabularyPlan, adopt_vocabulary, plan_vocabulary
+from domain import Submission
+from domain.errors import BaseMoved, NotPermitted, Refusal
+from domain.submission import Settlement
+from domain.values import Label, submission_id
+from domain.words import Vocabulary
+from interface.cli.acting import acting, parts_of, refusals_told
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, progress, say
+from interface.cli.plan_words import tell, tell_vocabulary
+from interface.cli.reading import FILES, Given, read_files, without_faults
+from interface.cli.refused import in_words_of, refusals_end
+from interface.cli.settling import settlement, settles
+from interface.plans_told import described, told_plan
 from interface.settings import Settings
-from interface.startup import VOCABULARY
-from interface.wiring import Wired, connect, wired
-from projections.memberships import members_on_plan
-from projections.view import NoLiveEdition
+from interface.wiring import Wired
 
-FILES = click.argument(
-    "files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path)
+NETWORK = "*"
+MANY = 4
+HASH = re.compile("[0-9a-f]{64}")
+SUBMIT = Label(
+    "dengan akun, rencana diajukan lalu disetujui orang lain: simpul hub submit BERKAS --reason ALASAN",
+    "with an account a plan is submitted and somebody else approves it: simpul hub submit FILE --reason GROUND",
+)
+STOPPED = Label(
+    "kosakata tidak berlaku, maka tidak ada hub yang diterapkan",
+    "the vocabulary was refused, so no hub was applied",
 )
 
 
@@ -46,186 +56,238 @@ def hub() -> None:
 @in_language
 def validate(files: tuple[Path, ...], as_json: bool, language: str) -> None:
     """Check FILES and name every fault with file, line and path."""
-    read, faults = _read_all(files)
+    given = read_files(files)
     if as_json:
-        print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in faults])
-    valid = [file.code for file in read] + [
-        path.stem for path in files if path.name in SHARED_FILES and not faults
-    ]
-    for code in () if as_json else valid:
-        say(f"{code}: " + ("sah" if language == "id" else "valid"))
-    _stop_at(faults if not as_json else [], language)
-    if faults:
+        print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in given.faults])
+    shared = () if given.faults else given.shared
+    for name in () if as_json else (*(file.code for file in given.hubs), *(path.stem for path in shared)):
+        say(f"{name}: {Label('sah', 'valid').in_language(language)}")
+    for fault in () if as_json else given.faults:
+        fail(fault.in_language(language))
+    if given.faults:
         sys.exit(FAULT)
 
 
 @hub.command()
 @FILES
+@settles
 @as_json
 @in_language
-def plan(files: tuple[Path, ...], as_json: bool, language: str) -> None:
+def plan(
+    files: tuple[Path, ...], otherwise: str, single: Any, message: str | None, as_json: bool, language: str
+) -> None:
     """Show what applying FILES would do: in words, as events, and whom it touches. Writes nothing."""
-    settings = Settings.from_environment()
-    read, faults = _read_all(files)
-    _stop_at(faults, language)
-    with _parts(settings) as parts:
-        plans = [(file, _plan(parts.platform, file), _members_affected(parts, file)) for file in read]
+    settings, given = Settings.from_environment(), without_faults(files, language)
+    _one_file_for(single, "--settle-booking", given)
+    with refusals_end(language):
+        settled = settlement(otherwise, single, message)
+    with parts_of(settings) as parts:
+        actor = acting(parts, language)
+        words = _vocabulary_plan(parts, actor, given.vocabulary, language)
+        plans = []
+        for file in given.hubs:
+            with refusals_end(language, file.code):
+                drawn = plan_hub(parts.platform, actor, file, settlement=settled, vocabulary=given.vocabulary)
+            plans.append(told_plan(parts.platform, parts.view, file, drawn, settled))
     if as_json:
-        print_json([_described(drawn, members) for _, drawn, members in plans])
+        print_json([*([_described(words)] if words else []), *map(described, plans)])
         return
-    for file, drawn, members in plans:
-        _tell(drawn, members, file.configuration.tz, language)
+    if words:
+        tell_vocabulary(words, language)
+    for told in plans:
+        tell(told, language)
+    _stop_at(words, language)
 
 
 @hub.command()
-@FILES
-@click.option("--plan", "digest", help="Apply only if the plan is the one with this hash.")
+@click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@settles
+@click.option("--plan", "digest", help="Apply only the plan with this hash; without FILES an approved one.")
+@click.option("--hub", "code", help="With --plan and without FILES: only of this hub.")
 @click.option("--reason", help="On what ground: a sentence, a decree number.")
 @as_json
 @in_language
 def apply(
-    files: tuple[Path, ...], digest: str | None, reason: str | None, as_json: bool, language: str
+    files: tuple[Path, ...],
+    otherwise: str,
+    single: Any,
+    message: str | None,
+    digest: str | None,
+    code: str | None,
+    reason: str | None,
+    as_json: bool,
+    language: str,
 ) -> None:
-    """Apply FILES, each in one atomic write. Applying again changes nothing."""
+    """Apply FILES, each in one atomic write; or an approved plan. Applying again changes nothing."""
     settings = Settings.from_environment()
-    if digest and len(files) != 1:
-        raise click.UsageError("--plan goes with one file")
-    if digest and not re.fullmatch("[0-9a-f]{64}", digest):
-        raise click.UsageError("--plan takes the whole hash of a plan: 64 hexadecimal digits")
-    read, faults = _read_all(files)
-    _stop_at(faults, language)
-    with _parts(settings) as parts:
-        done = [_apply(parts.platform, file, digest, reason) for file in read]
-    if as_json:
-        print_json(done)
+    if not files:
+        from interface.cli.plans import apply_submitted
+
+        if not digest:
+            raise click.UsageError("FILES are needed, or --plan with the hash of an approved plan")
+        apply_submitted(settings, digest, code, reason, as_json, language)
         return
-    for one in done:
-        say(f"{one['hub']}: {_outcome(one, language)}")
+    given = without_faults(files, language)
+    _one_file_for(digest, "--plan", given)
+    _one_file_for(single, "--settle-booking", given)
+    if digest and not HASH.fullmatch(digest):
+        raise click.UsageError("--plan takes the whole hash of a plan: 64 hexadecimal digits")
+    with refusals_end(language):
+        settled = settlement(otherwise, single, message)
+    with parts_of(settings) as parts:
+        done = Applying(parts, acting(parts, language), settled, reason, language).all(given, digest)
+    _report(done, as_json, language)
+
+
+class Applying:
+    """Applies files one after another: what is refused is named, the others are applied."""
+
+    def __init__(
+        self, parts: Wired, actor: Actor, settled: Settlement, reason: str | None, language: str
+    ) -> None:
+        self.parts, self.platform, self.actor = parts, parts.platform, actor
+        self.settled, self.reason, self.language = settled, reason, language
+
+    def all(self, given: Given, digest: str | None) -> list[dict[str, Any]]:
+        done: list[dict[str, Any]] = []
+        if given.vocabulary:
+            done.append(self._tried(NETWORK, lambda: self._vocabulary(given.vocabulary)))  # type: ignore[arg-type]
+            if "refused" in done[0]:
+                fail(STOPPED.in_language(self.language))
+                return done
+        with _bar(len(given.hubs)) as tell_progress:
+            for number, file in enumerate(given.hubs, 1):
+                done.append(self._tried(file.code, lambda file=file: self._hub(file, digest)))  # type: ignore[misc]
+                tell_progress(number, len(given.hubs))
+        return done
+
+    def _tried(self, code: str, act: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        try:
+            with refusals_told(self.parts, self.actor):
+                return {"hub": code, **act()}
+        except NotPermitted as refusal:
+            needs = refusal.values["needs"]
+            why = SUBMIT.in_language(self.language) if needs == "apply_without_approval" else None
+            return self._refused(code, refusal, why)
+        except Refusal as refusal:
+            return self._refused(code, refusal)
+
+    def _refused(self, code: str, refusal: Refusal, why: str | None = None) -> dict[str, Any]:
+        sentence = why or in_words_of(refusal, self.language)
+        fail(f"{code}: {sentence}")
+        return {"hub": code, "events": 0, "refused": refusal.rule, "why": sentence}
+
+    def _vocabulary(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        drawn = plan_vocabulary(self.platform, self.actor, vocabulary)
+        for lost in drawn.faults:
+            raise lost
+        if drawn.is_empty:
+            return {"events": 0, "position": drawn.base, "plan": drawn.digest}
+        receipt = adopt_vocabulary(self.platform, self.actor, vocabulary, self.reason)
+        events = bool(drawn.changes) + len(drawn.hubs)
+        return {"events": events, "position": receipt.position, "plan": drawn.digest}
+
+    def _hub(self, file: HubFile, digest: str | None) -> dict[str, Any]:
+        drawn = plan_hub(self.platform, self.actor, file, self.reason, self.settled)
+        if digest and drawn.digest != digest:
+            if position := applied_at(self.platform, file.code, digest):
+                return {"events": 0, "position": position, "plan": digest}
+            raise BaseMoved(hub=file.configuration.name)
+        if drawn.is_empty:
+            return {"events": 0, "position": drawn.base, "plan": drawn.digest}
+        if self._is_approved(file.code, drawn.digest):
+            submission = submission_id(file.code, drawn.digest)
+            receipt = apply_approved(self.platform, self.actor, submission, self.reason)
+        else:
+            receipt = apply_plan(self.platform, self.actor, file, drawn, self.reason, self.settled)
+        events = 0 if receipt.repeated else len(drawn.events)
+        return {"events": events, "position": receipt.position, "plan": drawn.digest}
+
+    def _is_approved(self, code: str, digest: str) -> bool:
+        """For an account: what somebody else has approved. The operator applies as it is."""
+        if self.actor.everything:
+            return False
+        found = self.platform.find(Submission, submission_id(code, digest))
+        return found is not None and found.state == "approved"
 
 
 @contextmanager
-def _parts(settings: Settings) -> Iterator[Wired]:
-    """Asks the database first: its own refusal says more than a pool that waits in vain."""
-    connect(settings.dsn()).close()
-    with wired(settings.dsn(), settings, connections=2) as parts:
-        yield parts
+def _bar(files: int) -> Any:
+    """Progress over many files; a few are done before a bar could be read."""
+    if files < MANY:
+        yield lambda done, total: None
+        return
+    with progress("hubs") as tell_progress:
+        yield tell_progress
 
 
-def _read_all(files: tuple[Path, ...]) -> tuple[list[HubFile], list[Any]]:
-    """Every file that can be read, and all faults of all others."""
-    read: list[HubFile] = []
-    faults: list[Any] = []
-    for path in files:
-        try:
-            vocabulary = read_vocabulary(path.parent / VOCABULARY)
-            if path.name not in SHARED_FILES:
-                read.append(read_hub_file(path, vocabulary))
-        except FaultyHubFile as error:
-            faults += error.faults
-    return read, faults
-
-
-def _stop_at(faults: list[Any], language: str) -> None:
-    for fault in faults:
-        fail(fault.in_language(language))
-    if faults:
+def _report(done: list[dict[str, Any]], as_json: bool, language: str) -> None:
+    """What became of each, and of all; ends the command where any was refused."""
+    refused = [one for one in done if "refused" in one]
+    if as_json:
+        print_json(done)
+    else:
+        for one in done:
+            if "refused" not in one:
+                say(f"{_name(one['hub'], language)}: {_outcome(one, language)}")
+        if len(done) >= MANY or (refused and len(done) > 1):
+            applied = sum(bool(one["events"]) for one in done)
+            same = len(done) - applied - len(refused)
+            say(_summary(applied, same, len(refused)).in_language(language))
+    if refused:
         sys.exit(FAULT)
 
 
-def _plan(platform: Platform, file: HubFile, reason: str | None = None) -> HubPlan:
-    try:
-        return plan_hub(platform, OPERATOR, file, reason)
-    except Refusal as refusal:
-        fail(f"{file.code}: {refusal}")
-        sys.exit(FAULT)
+def _summary(applied: int, same: int, refused: int) -> Label:
+    return Label(
+        f"{applied} diterapkan, {same} sudah berlaku, {refused} ditolak",
+        f"{applied} applied, {same} already in force, {refused} refused",
+    )
 
 
-def _members_affected(parts: Wired, file: HubFile) -> dict[str, int | None]:
-    """By each plan that the file drops, how many members have it; None where there is no edition to count in."""
-    hub = parts.platform.find(Hub, hub_id(file.code))
-    if hub is None or hub.configuration is None:
-        return {}
-    kept = {plan.code for plan in file.configuration.plans}
-    dropped = [plan.code for plan in hub.configuration.plans if plan.code not in kept]
-    today = datetime.now(UTC).astimezone(file.configuration.tz).date()
-    try:
-        return {code: members_on_plan(parts.view, file.code, code, today) for code in dropped}
-    except NoLiveEdition:
-        return dict.fromkeys(dropped)
-
-
-def _apply(platform: Platform, file: HubFile, digest: str | None, reason: str | None) -> dict[str, Any]:
-    drawn = _plan(platform, file, reason)
-    if digest and drawn.digest != digest:
-        if position := applied_at(platform, file.code, digest):
-            return {"hub": file.code, "events": 0, "position": position, "plan": digest}
-        fail(f"{file.code} has changed since the plan {digest[:12]} was made: plan again")
-        sys.exit(FAULT)
-    if drawn.is_empty:
-        return {"hub": file.code, "events": 0, "position": drawn.base, "plan": drawn.digest}
-    try:
-        receipt = apply_plan(platform, OPERATOR, file, drawn, reason)
-    except Refusal as refusal:
-        fail(f"{file.code}: {refusal}")
-        sys.exit(FAULT)
-    events = 0 if receipt.repeated else len(drawn.events)
-    return {"hub": file.code, "events": events, "position": receipt.position, "plan": drawn.digest}
+def _name(code: str, language: str) -> str:
+    return Label("kosakata", "vocabulary").in_language(language) if code == NETWORK else code
 
 
 def _outcome(one: dict[str, Any], language: str) -> str:
     if not one["events"]:
-        return (
-            "sudah berlaku, tidak ada yang berubah"
-            if language == "id"
-            else "already in force, nothing changed"
-        )
-    if language == "id":
-        return f"diterapkan, {one['events']} peristiwa, posisi {one['position']}"
-    return f"applied, {one['events']} events, position {one['position']}"
+        same = Label("sudah berlaku, tidak ada yang berubah", "already in force, nothing changed")
+        return same.in_language(language)
+    return Label(
+        f"diterapkan, {one['events']} peristiwa, posisi {one['position']}",
+        f"applied, {one['events']} events, position {one['position']}",
+    ).in_language(language)
 
 
-def _tell(drawn: HubPlan, members: dict[str, int | None], zone: ZoneInfo, language: str) -> None:
-    """The plan as a person reads it, with times in the hub's own zone."""
-    indonesian = language == "id"
-    say(f"{drawn.hub}: " + ("rencana" if indonesian else "plan") + f" {drawn.digest}")
-    say(("  dasar: posisi " if indonesian else "  base: position ") + str(drawn.base))
-    if drawn.is_empty:
-        say("  tidak ada perubahan" if indonesian else "  no change")
-    for change in drawn.changes:
-        say(f"  - {change.in_language(language)}")
-    for event in drawn.events:
-        say(f"  + {type_name(type(event))}")
-    for booking in drawn.affected:
-        touched = "pemesanan terdampak" if indonesian else "booking affected"
-        start, end = (moment.astimezone(zone) for moment in (booking.slot.start, booking.slot.end))
-        when = f"{start:%Y-%m-%d %H:%M}-{end:%H:%M} {start:%Z}"
-        why = booking.why.in_language(language)
-        say(f"  ! {touched}: {booking.space} {when} ({_holder(booking, indonesian)}): {why}")
-    for plan, count in members.items():
-        if indonesian:
-            many = "belum dapat dihitung," if count is None else count
-            say(f"  ! anggota terdampak: {many} dengan paket {plan}")
-        else:
-            many = "not to be counted yet," if count is None else count
-            say(f"  ! members affected: {many} on plan {plan}")
+def _one_file_for(given: Any, option: str, files: Given) -> None:
+    if given and (len(files.hubs) != 1 or files.vocabulary):
+        raise click.UsageError(f"{option} goes with one file")
 
 
-def _holder(booking: AffectedBooking, indonesian: bool) -> str:
-    if booking.member_id:
-        return ("anggota " if indonesian else "member ") + str(booking.member_id)
-    return ("program " if indonesian else "programme ") + str(booking.program_id)
+def _vocabulary_plan(
+    parts: Wired, actor: Actor, vocabulary: Vocabulary | None, language: str
+) -> VocabularyPlan | None:
+    if vocabulary is None:
+        return None
+    with refusals_end(language):
+        return plan_vocabulary(parts.platform, actor, vocabulary)
 
 
-def _described(drawn: HubPlan, members: dict[str, int | None]) -> dict[str, Any]:
-    """The plan as JSON, with the exact events."""
+def _described(words: VocabularyPlan) -> dict[str, Any]:
     return {
-        "hub": drawn.hub,
-        "plan": drawn.digest,
-        "base": drawn.base,
-        "changes": [vars(change) for change in drawn.changes],
-        "events": [
-            {"type": type_name(type(event)), "body": msgspec.to_builtins(event)} for event in drawn.events
-        ],
-        "affected": [msgspec.to_builtins(booking) for booking in drawn.affected],
-        "members_affected": [{"plan": plan, "members": count} for plan, count in members.items()],
+        "hub": NETWORK,
+        "plan": words.digest,
+        "base": words.base,
+        "changes": msgspec.to_builtins(words.changes),
+        "hubs": words.hubs,
+        "affected": msgspec.to_builtins(words.affected),
+        "refused": [{"rule": lost.rule, "why": in_words_of(lost, "en")} for lost in words.faults],
     }
+
+
+def _stop_at(words: VocabularyPlan | None, language: str) -> None:
+    """Words in use that would be lost are told, and end the command."""
+    for lost in words.faults if words else ():
+        fail(in_words_of(lost, language))
+    if words and words.faults:
+        sys.exit(FAULT)
