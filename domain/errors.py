@@ -79,6 +79,23 @@ class Unevaluable(Refusal):
     says = sentence("Only a pilot is evaluated; the phase of {hub} is {phase}.")
 
 
+class EvaluationPeriod(Refusal):
+    rule = "evaluation_period"
+    says = sentence(
+        "An evaluation is of days of the pilot, from {begun} to {today} at most; {first} to {last} is not."
+    )
+
+
+class EvaluationIncomplete(Refusal):
+    rule = "evaluation_incomplete"
+    says = sentence("An evaluation names results, each with its definition, and its conclusion in words.")
+
+
+class NotYetRecorded(Refusal):
+    rule = "not_yet_recorded"
+    says = sentence("Position {position} is not recorded yet: the log ends at {head}.")
+
+
 class BookingsAhead(Refusal):
     rule = "bookings_ahead"
     says = sentence("{hub} has {count} bookings ahead that the plan would keep: say what becomes of them.")
