@@ -17,7 +17,7 @@ from application.sentences import say, shown
 from domain.values import Label
 
 MOST_TEMPLATES = 5
-_NAME = re.compile(r"templates/[A-Za-z0-9][A-Za-z0-9_-]*\.yaml")
+TEMPLATE = re.compile(r"templates/[A-Za-z0-9][A-Za-z0-9_-]*\.yaml")
 _LEADS_OUT = Label("menunjuk ke luar foldernya", "leads out of its folder")
 _ODD_NAME = Label(
     "di sini harus ada nama templat seperti templates/hub-kecil.yaml",
@@ -97,7 +97,7 @@ def _template_of(lower: Tree, whole: Tree, templates: Templates, seen: list[str]
 def _found(name: Node, templates: Templates, seen: list[str]) -> Tree | Label | FaultyHubFile | None:
     if not isinstance(name, str):
         return None  # that no word stands here is told with all other words
-    if not _NAME.fullmatch(name):
+    if not TEMPLATE.fullmatch(name):
         climbs = name.startswith(("/", "~")) or ".." in name or "\\" in name
         return _LEADS_OUT if climbs else _ODD_NAME
     if name in seen:

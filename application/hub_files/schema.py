@@ -76,7 +76,10 @@ class HubPart(Part):
     opening_hours = Group(OneOf(Label("hari", "weekday"), lambda: WEEKDAYS), DayHours(), load_default=dict)
     closed_days = Several(fields.Nested(ClosedDayPart), load_default=())
     calendars = Several(
-        OneOf(Label("kalender bersama", "shared calendar"), lambda: SURROUNDINGS.get().vocabulary.calendars),
+        OneOf(
+            Label("kalender bersama", "shared calendar"),
+            lambda: list(SURROUNDINGS.get().vocabulary.calendars),
+        ),
         load_default=(),
     )
     exceptions = Several(fields.Nested(ExceptionPart), load_default=())
