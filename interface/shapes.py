@@ -208,7 +208,7 @@ class Booking(Schema):
 
 
 class SubmissionSummary(Schema):
-    """A plan that was submitted, and what became of it. `author` and those who decided are `account:` and an id."""
+    """A plan that was submitted, and what became of it. Who acted is `account:` and an id, or `operator`."""
 
     submission_id = fields.UUID(required=True)
     hub = fields.String(required=True)
@@ -503,8 +503,15 @@ class GivenRole(GrantReceipt):
 
 
 class Fault(Schema):
+    """Of a hub file's text also where in it, and the cause in both languages."""
+
     place = fields.String(required=True)
     fault = fields.String(required=True)
+    file = fields.String()
+    line = fields.Integer(metadata={"description": "From 1"})
+    column = fields.Integer(metadata={"description": "From 1"})
+    path = fields.String(metadata={"example": "spaces[2].kind"})
+    cause = fields.Nested(Label)
 
 
 class Problem(Schema):

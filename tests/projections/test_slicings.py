@@ -37,9 +37,11 @@ def lived(request, history, connect, connection, superuser):
 
 
 def test_the_agenda_holds_the_bookings_that_stand(lived, superuser):
-    query = "select booking_id, space_id, seats, starts, ends, version from agenda where state = 'booked'"
+    query = """
+        select booking_id, space_id, state, seats, starts, ends, version from agenda
+        where state <> 'cancelled'"""
     standing = {
-        (key, space.id, held.seats, held.slot.start, held.slot.end, held.version)
+        (key, space.id, held.state, held.seats, held.slot.start, held.slot.end, held.version)
         for space in lived.spaces
         for key, held in space.bookings.items()
     }
@@ -76,8 +78,11 @@ def test_programmes_know_whether_they_were_called_off(lived, superuser):
 
 
 def test_spaces_are_as_their_file_says(lived, superuser):
-    rows = superuser.execute("select id, retired, (spec ->> 'capacity')::int from spaces").fetchall()
-    assert set(rows) == {(s.id, s.retired, s.spec.capacity) for s in lived.spaces}
+    query = """
+        select id, retired, (spec ->> 'capacity')::int, coalesce((spec ->> 'approval')::boolean, false)
+        from spaces"""
+    rows = superuser.execute(query).fetchall()
+    assert set(rows) == {(s.id, s.retired, s.spec.capacity, s.spec.approval) for s in lived.spaces}
 
 
 def test_hubs_are_in_their_phase_and_configuration(lived, superuser):
@@ -85,6 +90,31 @@ def test_hubs_are_in_their_phase_and_configuration(lived, superuser):
     assert set(rows) == {
         (hub.hub, hub.phase.phase, hub.phase.since, hub.configuration_version, hub.version)
         for hub in lived.hubs
+    }
+
+
+def test_hubs_have_the_target_and_the_evaluation_they_remember(lived, superuser):
+    rows = superuser.execute("select code, target, (evaluation ->> 'verdict') from hubs").fetchall()
+    assert set(rows) == {
+        (hub.hub, hub.phase.target, hub.evaluation.verdict if hub.evaluation else None) for hub in lived.hubs
+    }
+
+
+def test_every_target_day_that_was_ever_set_is_kept_in_its_order(lived, superuser):
+    for hub in lived.hubs:
+        entries = [getattr(event, "entered", None) for event in lived.platform.events.get(hub.id)]
+        query = "select one ->> 'day' from hubs, jsonb_array_elements(targets) one where code = %s"
+        days = [day for (day,) in superuser.execute(query, [hub.hub])]
+        assert days == [entry.target.isoformat() for entry in entries if entry and entry.target]
+
+
+def test_submissions_are_in_the_state_they_remember(lived, superuser):
+    rows = superuser.execute(
+        "select id, hub, digest, base, state, author, version from submissions"
+    ).fetchall()
+    assert set(rows) == {
+        (one.id, one.hub, one.proposal.digest, one.proposal.base, one.state, one.author, one.version)
+        for one in lived.submissions
     }
 
 
