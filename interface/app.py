@@ -14,20 +14,24 @@ from flask_babel import Babel
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
-from interface import csrf, formats, headers, health, hosts, limits, problems, shapes
+from interface import csrf, formats, headers, health, hosts, large_forms, limits, problems, shapes
 from interface.accounts import accounts
 from interface.bookings import bookings
 from interface.credentials import credentials
 from interface.data_requests import data_requests
+from interface.evaluations import evaluations
+from interface.figures import figures
 from interface.forms import UNPRINTABLE
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
 from interface.persons import persons
+from interface.plans import plans
 from interface.programs import programs
 from interface.requests import SESSION_COOKIE, known_actor, view
 from interface.security import security
 from interface.settings import Settings
+from interface.vocabulary import vocabulary
 from interface.wiring import Wired
 
 STATIC = Path(__file__).parent / "static"
@@ -104,6 +108,7 @@ def create_app(parts: Wired, settings: Settings) -> Flask:
     health.measure(app)
     hosts.register(app, settings)
     limits.register(app)
+    large_forms.register(app)
     csrf.register(app, settings, lambda: parts.platform.keys.digest(b"simpul forms"))
     app.before_request(_refuse_unprintable_addresses)
     app.before_request(_ask_who_writes)
@@ -116,6 +121,8 @@ def _register_api(app: Flask) -> None:
     api = ProblemApi(app)
     for blueprint in (
         hubs,
+        plans,
+        vocabulary,
         bookings,
         memberships,
         programs,
@@ -124,6 +131,8 @@ def _register_api(app: Flask) -> None:
         security,
         persons,
         data_requests,
+        figures,
+        evaluations,
     ):
         api.register_blueprint(blueprint)
     _document_problems(api.spec)
@@ -184,7 +193,7 @@ def _put_headers(answer: Response) -> Response:
         answer.headers["Vary"] = "Accept-Language"
         answer.headers.setdefault("Cache-Control", "no-cache")
         answer.headers["Content-Language"] = formats.choose_language()
-    elif request.endpoint != "static":
+    elif request.endpoint not in headers.FILES:
         answer.headers["Vary"] = "Cookie"
         answer.headers.setdefault("Cache-Control", "no-cache")
         if request.args.get("lang") in formats.LANGUAGES:

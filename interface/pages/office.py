@@ -22,6 +22,7 @@ from interface.pages import (
     retention,
     security,
     staff,
+    vocabulary,
     wizard,
 )
 from interface.pages.filled import catch_up
@@ -57,6 +58,14 @@ ADDRESSES = (
     ("/province/drafts/<uuid:draft_id>/check", "submit_draft", draft_check.hand_in, "POST"),
     ("/province/drafts/<uuid:draft_id>/deletion", "before_deleting_draft", drafts.before_deleting, "GET"),
     ("/province/drafts/<uuid:draft_id>/deletion", "delete_draft", drafts.delete, "POST"),
+    ("/province/vocabulary", "vocabulary", vocabulary.vocabulary, "GET"),
+    ("/province/vocabulary/<part>", "add_word", vocabulary.add, "POST"),
+    ("/province/vocabulary/<part>/<code>", "vocabulary_word", vocabulary.word, "GET"),
+    ("/province/vocabulary/<part>/<code>", "rename_word", vocabulary.rename, "POST"),
+    ("/province/vocabulary/<part>/<code>/retirement", "retire_word", vocabulary.retire, "POST"),
+    ("/province/vocabulary/<part>/<code>/removal", "remove_word", vocabulary.remove, "POST"),
+    ("/province/calendars/<calendar>", "add_holiday", vocabulary.add_holiday, "POST"),
+    ("/province/calendars/<calendar>/removal", "remove_holiday", vocabulary.remove_holiday, "POST"),
     ("/security", "security", security.log, "GET"),
     ("/security/roles", "security_roles", security.roles, "GET"),
     ("/hubs/<code>/booking-requests", "booking_requests", booking_requests.booking_requests, "GET"),
@@ -104,6 +113,7 @@ IN_THE_PROVINCE = (
     ("province_staff", "read_accounts", sentence("Staff of the province")),
     ("clients", "read_accounts", sentence("Programs with access")),
     ("province_requests", "read_requests", sentence("Requests about personal data")),
+    ("vocabulary", "read_history", sentence("Vocabulary")),
     ("security", "read_security", sentence("Security")),
 )
 Link = tuple[str, str, str]
@@ -118,6 +128,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(ground, "ground")
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
+    pages.add_app_template_filter(vocabulary.used_by, "used_by")
 
 
 def links(who: Actor) -> list[Link]:

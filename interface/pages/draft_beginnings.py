@@ -1,0 +1,54 @@
+"""The texts that drafts begin with: from nothing, from a template, like another hub, or that of a hub itself."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flask import current_app
+
+from application.hub_files import FaultyHubFile
+from application.hub_files.bringing import whole
+from application.hub_files.reading import read_text
+from application.hub_files.tree import Tree
+from application.hub_files.writing import into_text, plain_of, to_text
+from application.hub_history import as_of
+from interface.pages.draft_texts import templates, vocabulary
+from interface.requests import platform
+
+OF_ITS_OWN = (
+    "code", "name", "summary", "region", "phase", "rationale", "address", "building", "opened_on", "contact",
+    "targets", "partners", "funding", "samples",
+)  # fmt: skip
+"""What another hub does not take over: it is a fact of the one that there is."""
+
+
+def from_nothing(today: date) -> str:
+    return f"{_proposed(today)}zone: Asia/Jakarta\n"
+
+
+def from_template(name: str, today: date) -> str:
+    return f"extends: {name}\n{_proposed(today)}"
+
+
+def like(code: str, day: date | None, today: date) -> str:
+    """With the hours, spaces, plans and rules of another hub, as they were at the end of a day (None: as they
+    are). Raises NotFound where it had none then.
+    """
+    words = plain_of(*as_of(platform(), code, min(day, today) if day else datetime.now(UTC)), code)
+    return _proposed(today) + whole({key: value for key, value in words.items() if key not in OF_ITS_OWN})
+
+
+def of_hub(code: str) -> str:
+    """A hub as it is; in the words of its file, comments and all, where there is one."""
+    configuration, phase = as_of(platform(), code, datetime.now(UTC))
+    path = Path(current_app.extensions["settings"].hubs) / f"{code}.yaml"
+    try:
+        text = read_text(path, Tree(str(path)))
+        return into_text(text, code, configuration, phase, vocabulary(), templates())
+    except FaultyHubFile:
+        return to_text(code, configuration, phase)
+
+
+def _proposed(today: date) -> str:
+    return f"phase: {{ name: proposed, since: {today} }}\n"

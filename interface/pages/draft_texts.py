@@ -1,0 +1,100 @@
+"""The text of a draft: what it says, what is wrong with it, and the texts that drafts begin with."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, g
+
+from application.hub_files import (
+    Fault,
+    FaultyHubFile,
+    HubFile,
+    Vocabulary,
+    read_hub_text,
+    read_templates,
+    read_vocabulary,
+)
+from application.hub_files.extending import extend, in_texts
+from application.hub_files.reading import checked
+from application.hub_files.tree import Tree as Grown
+from application.hub_files.tree import grow_tree
+from application.hub_files.writing import part_into_text
+from application.vocabulary import vocabulary_in_force
+from interface.pages.draft_forms import Tree
+from interface.requests import platform
+from interface.settings import Settings
+
+NAME = "hub.yaml"
+LONGEST_CODE = 60
+
+
+@dataclass(frozen=True)
+class Read:
+    """`tree` is None where the text is not well formed: then only the editor can mend it. `file` is None where
+    there is any fault.
+    """
+
+    tree: Tree | None
+    faults: tuple[Fault, ...]
+    file: HubFile | None
+
+    @property
+    def code(self) -> str:
+        code = self.tree.own.get("code") if self.tree else None
+        return code[:LONGEST_CODE] if isinstance(code, str) else ""
+
+
+def read(text: str) -> Read:
+    try:
+        return Read(_tree(text), (), read_hub_text(text, vocabulary(), NAME, templates()))
+    except FaultyHubFile as error:
+        return Read(_tree(text), error.faults, None)
+
+
+def _tree(text: str) -> Tree | None:
+    grown = Grown(NAME)
+    try:
+        grow_tree(grown, checked(text, grown))
+    except FaultyHubFile:
+        return None if _says_something(text) else Tree({}, {})
+    if grown.faults or not isinstance(grown.root, dict):
+        return None
+    own: dict[str, Any] = deepcopy(grown.root)
+    extend(grown, in_texts(templates()))
+    return Tree(own, grown.root)
+
+
+def _says_something(text: str) -> bool:
+    return any(line.strip() and not line.lstrip().startswith("#") for line in text.splitlines())
+
+
+def brought(text: str, own: dict[str, Any]) -> str:
+    """The text, so changed that it says this itself; what says it already stays to the letter."""
+    return part_into_text(text, (), own)
+
+
+def vocabulary() -> Vocabulary:
+    """The one in force in the network; before there is one, that of the folder of hub files."""
+    if "vocabulary" not in g:
+        g.vocabulary = vocabulary_in_force(platform()) or read_vocabulary(_settings().hubs)
+    found: Vocabulary = g.vocabulary
+    return found
+
+
+def templates() -> dict[str, str]:
+    """Texts by name; none where one of them cannot be read."""
+    if "templates" not in g:
+        try:
+            g.templates = read_templates(_settings().hubs)
+        except FaultyHubFile:
+            g.templates = {}
+    found: dict[str, str] = g.templates
+    return found
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found

@@ -1,0 +1,180 @@
+"""Drafts of hub files: which there are, beginning one, and deleting one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+
+from flask import redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from marshmallow import Schema
+
+from application.access import Actor, today
+from application.store.drafts import DraftHead, Drafts
+from domain.errors import NotFound, sentence
+from interface.formats import day_in_words
+from interface.forms import Day, Text
+from interface.pages import draft_texts
+from interface.pages.draft_beginnings import from_nothing, from_template, like, of_hub
+from interface.pages.filled import Filled, Filling, filled, onward, told
+from interface.pages.people_shown import forgotten, looked_at
+from interface.pages.shown import all_hubs, words
+from interface.requests import allow, platform, view, word
+from projections.accounts import account_names
+
+DONE = {"deleted": sentence("The draft has been deleted.")}
+
+
+class NewForm(Schema):
+    pass
+
+
+class TemplateForm(Schema):
+    template = Text(120, required=True)
+
+
+class LikeForm(Schema):
+    hub = Text(60, required=True)
+    as_of = Day(load_default=None)
+
+
+class ChangeForm(Schema):
+    hub = Text(60, required=True)
+
+
+WAYS: dict[str, type[Schema]] = {
+    "new": NewForm,
+    "template": TemplateForm,
+    "like": LikeForm,
+    "hub": ChangeForm,
+}
+
+
+def permitted() -> Actor:
+    """Who may configure hubs in the province; nobody else sees that there are drafts."""
+    return allow("configure_hubs", None)
+
+
+def drafts() -> Drafts:
+    return Drafts(platform().pool)
+
+
+def draft_list() -> ResponseReturnValue:
+    permitted()
+    return _list_page()
+
+
+def begin(how: str) -> ResponseReturnValue:
+    who = permitted()
+    if how not in WAYS:
+        raise NotFound(what="way", key=how)
+    form = filled(how, WAYS[how])
+    if form.sound:
+        with form.sending():
+            text, began_from = _text_of(how, form)
+            if form.sound:
+                code = form.data["hub"] if how == "hub" else ""
+                drafts().begin(who, form.key, text, began_from, code)
+                return redirect(url_for("pages.draft_step", draft_id=form.key, step="identity"), 303)
+    return _list_page(Filling(form))
+
+
+def before_deleting(draft_id: UUID) -> ResponseReturnValue:
+    draft = drafts().one(permitted(), draft_id)
+    return render_template("draft-delete.html", draft=draft, names=_names([draft]), filled=Filled("delete"))
+
+
+def delete(draft_id: UUID) -> ResponseReturnValue:
+    form = filled("delete", NewForm)
+    drafts().delete(permitted(), draft_id)
+    return onward("pages.drafts", None, "deleted") if form.key else _list_page()
+
+
+def named(account: UUID | None) -> str:
+    """Who began or changed a draft."""
+    return _names_of({account})[account]
+
+
+def began_from(written: str) -> str:
+    """What a draft began with, in words."""
+    how, _, what = written.partition(" ")
+    code, _, day = what.partition(" as of ")
+    if how == "template":
+        return str(gettext("from the template %(name)s", name=what))
+    if how == "hub":
+        return str(gettext("a change of %(hub)s", hub=_hub_name(what)))
+    if how == "like" and day:
+        told_day = day_in_words(datetime.fromisoformat(day))
+        return str(gettext("like %(hub)s as of %(day)s", hub=_hub_name(code), day=told_day))
+    return str(gettext("like %(hub)s", hub=_hub_name(code)) if how == "like" else gettext("from nothing"))
+
+
+def _text_of(how: str, form: Filled) -> tuple[str, str]:
+    """The text that a draft begins with, and what it began from; faults are told in the form."""
+    now = today(datetime.now(UTC))
+    if how == "new":
+        return from_nothing(now), "new"
+    if how == "template":
+        name = form.data["template"]
+        if name not in draft_texts.templates():
+            form.fault("template", sentence("There is no such template."))
+        return from_template(name, now), f"template {short(name)}"
+    code = form.data["hub"]
+    if code not in {hub.code for hub in all_hubs()}:
+        form.fault("hub", sentence("There is no such hub."))
+        return "", ""
+    if how == "hub":
+        return of_hub(code), f"hub {code}"
+    return _like(form, code, now)
+
+
+def _like(form: Filled, code: str, now: date) -> tuple[str, str]:
+    day = form.data["as_of"]
+    try:
+        return like(code, day, now), f"like {code} as of {day}" if day else f"like {code}"
+    except NotFound:
+        form.fault("as_of", sentence("On that day the hub had no configuration yet."))
+        return "", ""
+
+
+def short(name: str) -> str:
+    """A template's name without its folder: hub-kecil."""
+    return name.removeprefix("templates/").removesuffix(".yaml")
+
+
+def _list_page(forms: Filling | None = None) -> ResponseReturnValue:
+    forms = forms or Filling()
+    rows = drafts().all(permitted())
+    hubs = [(hub.code, words(hub.configuration.name)) for hub in all_hubs()]
+    page = render_template(
+        "drafts.html",
+        said=told(DONE),
+        rows=rows,
+        names=_names(rows),
+        began_from=began_from,
+        hubs=hubs,
+        templates=[(name, short(name)) for name in draft_texts.templates()],
+        forms=forms,
+        today=today(datetime.now(UTC)),
+    )
+    return page, forms.status
+
+
+def _names(rows: Sequence[DraftHead]) -> dict[UUID | None, str]:
+    return _names_of({one for row in rows for one in (row.begun_by, row.changed_by)})
+
+
+def _names_of(accounts: set[UUID | None]) -> dict[UUID | None, str]:
+    known = [one for one in accounts if one]
+    rows = account_names(view(), known)
+    looked_at("drafts", known, None)
+    names: dict[UUID | None, str] = {
+        one: word(rows[one]["name"]) or forgotten() if one in rows else forgotten() for one in known
+    }
+    return {**names, None: str(gettext("the operator"))}
+
+
+def _hub_name(code: str) -> str:
+    return next((words(hub.configuration.name) for hub in all_hubs() if hub.code == code), code)
