@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 import argon2
 
@@ -52,12 +53,18 @@ def _is_repetition(text: str) -> bool:
     return any((text[:size] * len(text))[: len(text)] == text for size in range(1, 5))
 
 
+@lru_cache(maxsize=8)
+def _nobodys(hasher: argon2.PasswordHasher) -> str:
+    """A password that nobody knows: the same for as long as the process lives, as making one is dear."""
+    return hasher.hash(secrets.token_urlsafe())
+
+
 class Passwords:
     """Checks passwords at the same price, whether or not there is one to check against."""
 
     def __init__(self, hasher: argon2.PasswordHasher) -> None:
         self._hasher = hasher
-        self._nobodys = hasher.hash(secrets.token_urlsafe())
+        self._nobodys = _nobodys(hasher)
 
     def hash(self, password: str) -> str:
         return self._hasher.hash(_raw(password))
