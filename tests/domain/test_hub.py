@@ -7,10 +7,16 @@ from itertools import pairwise
 import pytest
 
 from domain import Hub
-from domain.errors import HubNotOpen, PhaseOrder
+from domain.errors import EvaluationMissing, HubNotOpen, PhaseOrder, Unevaluable
 from domain.events import Provenance, acting
-from domain.phases import Phase, PhaseEntry
+from domain.phases import Evaluation, Phase, PhaseEntry, Result, Verdict
 from domain.values import Label
+
+
+def evaluation(verdict):
+    words = Label("anggota", "members")
+    reached = Result(words, words, 412.0, 400.0)
+    return Evaluation(date(2026, 11, 23), date(2027, 5, 31), (reached,), verdict, "Contoh", based_on=7)
 
 
 def entry(phase):
@@ -76,8 +82,71 @@ def test_a_closed_hub_is_not_in_service(hub):
 
 
 def test_a_permanent_hub_is_in_service(hub, configuration):
+    hub.evaluate(evaluation(Verdict.PROMOTE))
     hub.enter_phase(entry(Phase.PERMANENT))
     assert hub.in_service() == configuration
+
+
+def test_a_pilot_that_was_not_evaluated_does_not_become_permanent(hub):
+    with pytest.raises(EvaluationMissing, match="Taman") as refusal:
+        hub.enter_phase(entry(Phase.PERMANENT))
+    assert (hub.phase.phase, refusal.value.configuration) == (Phase.PILOT, 1)
+
+
+@pytest.mark.parametrize("verdict", [Verdict.EXTEND, Verdict.CLOSE])
+def test_a_pilot_becomes_permanent_only_where_its_evaluation_recommends_it(hub, verdict):
+    hub.evaluate(evaluation(verdict))
+    with pytest.raises(EvaluationMissing):
+        hub.enter_phase(entry(Phase.PERMANENT))
+
+
+def test_the_last_evaluation_counts(hub):
+    hub.evaluate(evaluation(Verdict.PROMOTE))
+    hub.evaluate(evaluation(Verdict.EXTEND))
+    with pytest.raises(EvaluationMissing):
+        hub.enter_phase(entry(Phase.PERMANENT))
+
+
+def test_a_pilot_is_closed_without_an_evaluation(hub):
+    hub.enter_phase(entry(Phase.CLOSED))
+    assert hub.phase.phase is Phase.CLOSED
+
+
+@pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.PREPARING, Phase.PERMANENT, Phase.CLOSED])
+def test_only_a_pilot_is_evaluated(phase):
+    hub = Hub.register("taman", date(2026, 1, 1), "usul")
+    if phase is not Phase.PROPOSED:
+        hub.enter_phase(entry(phase))
+    with pytest.raises(Unevaluable, match=phase):
+        hub.evaluate(evaluation(Verdict.PROMOTE))
+
+
+def test_the_same_evaluation_again_changes_nothing(hub):
+    hub.evaluate(evaluation(Verdict.EXTEND))
+    before = len(hub.pending_events)
+    hub.evaluate(evaluation(Verdict.EXTEND))
+    assert len(hub.pending_events) == before
+
+
+def test_another_phase_forgets_the_evaluation(hub):
+    hub.evaluate(evaluation(Verdict.CLOSE))
+    hub.enter_phase(entry(Phase.CLOSED))
+    assert hub.evaluation is None
+
+
+def test_another_ground_of_the_same_phase_does_not(hub):
+    hub.evaluate(evaluation(Verdict.PROMOTE))
+    hub.enter_phase(replace(hub.phase, ground="Contoh 4/2027"))
+    assert hub.evaluation == evaluation(Verdict.PROMOTE)
+
+
+def test_a_target_day_that_moves_is_an_event_of_its_own():
+    hub = Hub.register("taman", date(2026, 1, 1), "usul")
+    first = replace(entry(Phase.PREPARING), target=date(2027, 3, 1))
+    for target in (first, replace(first, target=date(2027, 6, 1))):
+        hub.enter_phase(target)
+    told = [(event.left, event.entered.target) for event in hub.pending_events[1:]]
+    assert told == [(Phase.PROPOSED, date(2027, 3, 1)), (Phase.PREPARING, date(2027, 6, 1))]
 
 
 def test_a_configuration_is_numbered(hub, configuration):

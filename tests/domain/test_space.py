@@ -278,6 +278,38 @@ def test_what_is_to_be_moved_holds_its_slot_and_is_not_approved(with_approval, s
         with_approval.book(uuid4(), slot("9-10"), now)
 
 
+def test_whoever_holds_what_must_move_is_told_once_and_by_a_version_of_its_own(loft, slot, now):
+    loft.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA)
+    for message in ("Atap diperbaiki", "sekali lagi"):
+        loft.to_move(booking, now, message)
+    told = loft.pending_events[-1]
+    assert (told.booking_id, told.message, loft.version) == (booking, "Atap diperbaiki", 3)
+    assert (loft.bookings[booking].state, loft.bookings[booking].version) == ("to_move", 3)
+
+
+def test_what_was_seen_before_it_had_to_move_is_not_cancelled_unseen(loft, slot, now):
+    loft.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA)
+    loft.to_move(booking, now, "Atap diperbaiki")
+    with pytest.raises(ChangedMeanwhile):
+        loft.cancel(booking, now, seen=2)
+    loft.cancel(booking, now, seen=3)
+
+
+def test_only_a_booking_that_is_there_and_not_over_has_to_move(loft, slot, now):
+    with pytest.raises(NoSuchBooking):
+        loft.to_move(uuid4(), now, "Atap diperbaiki")
+    loft.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA)
+    with pytest.raises(BookingOver):
+        loft.to_move(booking, slot("9-10").end, "Atap diperbaiki")
+
+
+def test_a_cancellation_carries_the_message_to_the_holder_or_none(loft, slot, now):
+    for message in ("Ruang ditutup", None):
+        loft.book(booking := uuid4(), slot("9-10"), now, member_id=MIRA)
+        loft.cancel(booking, now, message=message)
+        assert loft.pending_events[-1].message == message
+
+
 def test_what_ended_long_ago_is_forgotten_in_memory(loft, slot, now, monday):
     for day in range(90):
         loft.book(uuid4(), slot("9-10", monday + timedelta(days=day)), now)
