@@ -73,6 +73,14 @@ def configurations_of(platform: Platform, code: str) -> tuple[InForce, ...]:
     return tuple(found)
 
 
+def in_force(platform: Platform, code: str) -> tuple[InForce, PhaseEntry]:
+    """The configuration and the phase of today. Raises NotFound where there is no such hub, or none of it yet."""
+    configurations = configurations_of(platform, code)
+    if not configurations:
+        raise NotFound(what="configuration", key=code)
+    return configurations[-1], phases_of(platform, code)[-1].entry
+
+
 def phases_of(platform: Platform, code: str) -> tuple[Entered, ...]:
     """Every phase a hub was in, the first one first, with each target day that was set on the way.
 
