@@ -135,7 +135,7 @@ def begin_vocabulary(
 ) -> Receipt:
     """The first vocabulary of a network, once; hubs that are there already are not touched."""
     command_id = platform.own_command("vocabulary", "founded")
-    return execute(platform, actor, FoundNetwork(vocabulary), command_id, reason=reason)
+    return execute(platform, actor, FoundNetwork(in_order(vocabulary)), command_id, reason=reason)
 
 
 def plan_vocabulary(platform: Platform, actor: Actor, vocabulary: Vocabulary) -> VocabularyPlan:
@@ -144,7 +144,7 @@ def plan_vocabulary(platform: Platform, actor: Actor, vocabulary: Vocabulary) ->
     Writes nothing.
     """
     actor.permit("configure_hubs", None)
-    return _plan(platform, vocabulary)
+    return _plan(platform, in_order(vocabulary))
 
 
 def adopt_vocabulary(
@@ -159,14 +159,25 @@ def adopt_vocabulary(
     `base` is the position that was seen; without one the vocabulary follows whichever is in force. Raises
     BaseMoved, WordInUse.
     """
+    vocabulary = in_order(vocabulary)
     drawn = plan_vocabulary(platform, actor, vocabulary)
     if drawn.is_empty:
-        return Receipt(drawn.base, repeated=True)
+        return Receipt(platform.log_of_events.max_notification_id() or 0, repeated=True)
     receipt = _adopt(platform, actor, vocabulary, drawn, reason, base)
     late = _plan(platform, vocabulary)
     if late.hubs and not late.changes:
         return _adopt(platform, actor, vocabulary, late, reason, None)
     return receipt
+
+
+def in_order(vocabulary: Vocabulary) -> Vocabulary:
+    """The same, written in one way: what is retired has no order, the days of a calendar have theirs."""
+    words = replace(vocabulary.words, retired=tuple(sorted(set(vocabulary.words.retired))))
+    calendars = {
+        name: tuple(sorted(days, key=lambda closed: closed.day))
+        for name, days in vocabulary.calendars.items()
+    }
+    return Vocabulary(words, calendars)
 
 
 def vocabulary_history(platform: Platform) -> list[Adopted]:

@@ -14,8 +14,10 @@ from domain.words import ClosedDay, Vocabulary
 
 
 def with_word(vocabulary: Vocabulary, part: str, code: str, label: Label) -> Vocabulary:
-    """A new word at the end of its part; raises AlreadyExists."""
+    """A new word at the end of its part; the same once more changes nothing. Raises AlreadyExists."""
     if code in _part(vocabulary, part):
+        if _part(vocabulary, part)[code] == label:
+            return vocabulary
         raise AlreadyExists(what="word", key=code)
     return _with_part(vocabulary, part, {**_part(vocabulary, part), code: label})
 

@@ -45,6 +45,7 @@ WORD_KINDS = {
 GROUNDS = {
     "first start": sentence("first start of this network"),
     "shipped hub file": sentence("hub file delivered with Simpul"),
+    "shipped vocabulary": sentence("vocabulary delivered with Simpul"),
     "corrected at the front desk": sentence("corrected at the front desk"),
     "forgotten before": sentence("had been forgotten before"),
 }

@@ -1,0 +1,271 @@
+"""The words that hubs share: shown, checked, planned, adopted, retired; and those of earlier days."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+from babel.dates import format_date
+
+from application.hub_files import FaultyHubFile, read_vocabulary
+from application.hub_files.retiring import with_retired_in
+from application.platform import Platform
+from application.vocabulary import (
+    VocabularyPlan,
+    adopt_vocabulary,
+    plan_vocabulary,
+    users_of_words,
+    vocabulary_history,
+    vocabulary_in_force,
+    vocabulary_number,
+)
+from application.vocabulary_changes import PARTS, label_of
+from application.vocabulary_editing import with_retired
+from domain.errors import NotFound
+from domain.values import Label
+from domain.words import Vocabulary
+from interface.cli.acting import acting, parts_of
+from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
+from interface.cli.plan_words import tell_vocabulary
+from interface.cli.refused import in_words_of, refusals_end
+from interface.formats import NETWORK_ZONE
+from interface.settings import Settings
+from interface.vocabulary_shapes import as_plain
+
+FILE = click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
+reason = click.option("--reason", help="On what ground: a sentence, a decree number.")
+VALID = Label("kosakata sah", "the vocabulary is valid")
+ADOPTED = Label("diterapkan di {hubs} hub, posisi {position}", "adopted at {hubs} hubs, position {position}")
+IN_FORCE = Label("sudah berlaku, tidak ada yang berubah", "already in force, nothing changed")
+WRITTEN = Label("dicatat di {file}", "noted in {file}")
+NOT_WRITTEN = Label(
+    "{file} tidak memuat {word}: catat di sana juga, agar penerapan berkas tidak mengembalikannya",
+    "{file} does not have {word}: note it there as well, so that applying the file does not take it back",
+)
+WORD, MEANS, USED, RETIRED, CLOSED = (
+    Label("kata", "word"),
+    Label("berarti", "means"),
+    Label("dipakai oleh", "used by"),
+    Label("dipensiunkan", "retired"),
+    Label("tutup", "closed"),
+)
+
+
+@click.group()
+def vocabulary() -> None:
+    """The words and calendars that all hubs share, in hubs/vocabulary.yaml and hubs/holidays.yaml."""
+
+
+@vocabulary.command()
+@as_json
+@in_language
+def show(as_json: bool, language: str) -> None:
+    """Show the words in force, what they mean, and where each is in use."""
+    settings = Settings.from_environment()
+    with parts_of(settings) as parts, refusals_end(language):
+        in_force, users = _in_force(parts.platform), users_of_words(parts.platform)
+        number = vocabulary_number(parts.platform)
+    if as_json:
+        print_json({"number": number, **as_plain(in_force), "used_by": _told_users(users)})
+        return
+    for part, what in PARTS.items():
+        say(what.in_language(language))
+        out.print(_words(in_force, part, users, language))
+        say()
+    for name, days in in_force.calendars.items():
+        shown = table(name, CLOSED.in_language(language))
+        for closed in days:
+            shown.add_row(_day(closed.day, language), closed.why.in_language(language))
+        out.print(shown)
+
+
+@vocabulary.command()
+@FILE
+@as_json
+@in_language
+def validate(file: Path | None, as_json: bool, language: str) -> None:
+    """Check FILE and the holidays beside it, and name every fault with file, line and path."""
+    path = _path(file)
+    try:
+        read_vocabulary(path)
+        faults = []
+    except FaultyHubFile as error:
+        faults = list(error.faults)
+    if as_json:
+        print_json([{**vars(fault), "cause": vars(fault.cause)} for fault in faults])
+    for fault in () if as_json else faults:
+        fail(fault.in_language(language))
+    if faults:
+        sys.exit(FAULT)
+    if not as_json:
+        say(VALID.in_language(language))
+
+
+@vocabulary.command()
+@FILE
+@as_json
+@in_language
+def plan(file: Path | None, as_json: bool, language: str) -> None:
+    """Show what adopting FILE would change, at which hubs, and what stands against it. Writes nothing."""
+    settings, wanted = Settings.from_environment(), _read(file, language)
+    with parts_of(settings) as parts, refusals_end(language):
+        drawn = plan_vocabulary(parts.platform, acting(parts, language), wanted)
+    if as_json:
+        print_json(_described(drawn))
+    else:
+        tell_vocabulary(drawn, language)
+    _stop_at(drawn, language)
+
+
+@vocabulary.command()
+@FILE
+@reason
+@as_json
+@in_language
+def apply(file: Path | None, reason: str | None, as_json: bool, language: str) -> None:
+    """Adopt FILE: in force at every hub by one atomic write. Applying again changes nothing."""
+    settings, wanted = Settings.from_environment(), _read(file, language)
+    with parts_of(settings) as parts, refusals_end(language):
+        _adopt(parts, wanted, reason, as_json, language)
+
+
+@vocabulary.command()
+@click.argument("word")
+@click.option("--undo", is_flag=True, help="Give the word again.")
+@reason
+@as_json
+@in_language
+def retire(word: str, undo: bool, reason: str | None, as_json: bool, language: str) -> None:
+    """Retire WORD (space_kinds.classroom): what has it keeps it, nothing new gets it. Noted in the file too."""
+    settings = Settings.from_environment()
+    with parts_of(settings) as parts, refusals_end(language):
+        wanted = with_retired(_in_force(parts.platform), word, not undo)
+        _adopt(parts, wanted, reason, as_json, language)
+    file = settings.hubs / "vocabulary.yaml"
+    said = WRITTEN if _noted(file, word, not undo) else NOT_WRITTEN
+    if not as_json:
+        say(said.in_language(language).format(file=file, word=word))
+
+
+@vocabulary.command()
+@as_json
+@in_language
+def history(as_json: bool, language: str) -> None:
+    """Tell each vocabulary that was in force: since when, by whom, on what ground, and what it changed."""
+    with parts_of(Settings.from_environment()) as parts:
+        told = vocabulary_history(parts.platform)
+    if as_json:
+        print_json([
+            {
+                "number": one.number, "at": one.at.isoformat(), "actor": one.actor, "reason": one.reason,
+                "changes": [vars(change) for change in one.changes], "vocabulary": as_plain(one.vocabulary),
+            }
+            for one in told
+        ])  # fmt: skip
+        return
+    for one in told:
+        local = one.at.astimezone(NETWORK_ZONE)
+        when = f"{_day(local, language)} {local:%H.%M} {local:%Z}"
+        say(f"{one.number}  {when}  {one.actor}  {one.reason or '-'}")
+        for change in one.changes:
+            say(f"  - {change.in_language(language)}")
+
+
+def _adopt(parts: Any, wanted: Vocabulary, reason: str | None, as_json: bool, language: str) -> None:
+    actor = acting(parts, language)
+    drawn = plan_vocabulary(parts.platform, actor, wanted)
+    _stop_at(drawn, language)
+    receipt = adopt_vocabulary(parts.platform, actor, wanted, reason)
+    events = 0 if receipt.repeated else bool(drawn.changes) + len(drawn.hubs)
+    if as_json:
+        print_json({**_described(drawn), "events": events, "position": receipt.position})
+    elif receipt.repeated:
+        say(IN_FORCE.in_language(language))
+    else:
+        say(ADOPTED.in_language(language).format(hubs=len(drawn.hubs), position=receipt.position))
+
+
+def _stop_at(drawn: VocabularyPlan, language: str) -> None:
+    """A vocabulary without a word in use is not adopted; every such word is named."""
+    for lost in drawn.faults:
+        fail(in_words_of(lost, language))
+    if drawn.faults:
+        sys.exit(FAULT)
+
+
+def _described(drawn: VocabularyPlan) -> dict[str, Any]:
+    return {
+        "plan": drawn.digest,
+        "base": drawn.base,
+        "changes": [vars(change) for change in drawn.changes],
+        "hubs": list(drawn.hubs),
+        "faults": [
+            {"word": vars(one.values["word"]), "where": [str(where) for where in one.values["where"]]}
+            for one in drawn.faults
+        ],
+        "affected": [
+            {"hub": one.hub, "space": one.booking.space, "booking_id": str(one.booking.booking_id)}
+            for one in drawn.affected
+        ],
+    }
+
+
+def _path(file: Path | None) -> Path:
+    return file or Settings.from_environment().hubs
+
+
+def _read(file: Path | None, language: str) -> Vocabulary:
+    try:
+        return read_vocabulary(_path(file))
+    except FaultyHubFile as error:
+        for fault in error.faults:
+            fail(fault.in_language(language))
+        sys.exit(FAULT)
+
+
+def _in_force(platform: Platform) -> Vocabulary:
+    in_force = vocabulary_in_force(platform)
+    if in_force is None:
+        raise NotFound(what="vocabulary", key="*")
+    return in_force
+
+
+def _noted(file: Path, word: str, retired: bool) -> bool:
+    """Says it in the file, whole or not at all; False where the file has no such word."""
+    if not file.is_file():
+        return False
+    text = file.read_text(encoding="utf-8")
+    changed = with_retired_in(text, word, retired)
+    if changed != text:
+        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as made:
+            made.write(changed)
+        Path(made.name).chmod(file.stat().st_mode & 0o777)
+        Path(made.name).replace(file)
+    part, _, code = word.partition(".")
+    return (f"{part}.{code}" in read_vocabulary(file).words.retired) is retired
+
+
+def _words(in_force: Vocabulary, part: str, users: Any, language: str) -> Any:
+    shown = table(*(what.in_language(language) for what in (WORD, MEANS, USED)), "")
+    for code in getattr(in_force.words, part):
+        word = f"{part}.{code}"
+        used = ", ".join(
+            one.in_language(language) if isinstance(one, Label) else one for one in users.get(word, ())
+        )
+        mark = RETIRED.in_language(language) if word in in_force.words.retired else ""
+        shown.add_row(code, label_of(word, in_force.words).in_language(language), used or "-", mark)
+    return shown
+
+
+def _told_users(users: Any) -> dict[str, list[str]]:
+    return {
+        word: [one.en if isinstance(one, Label) else one for one in where]
+        for word, where in sorted(users.items())
+    }
+
+
+def _day(day: Any, language: str) -> str:
+    return format_date(day, "d MMM y", locale=language)
