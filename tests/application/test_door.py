@@ -32,6 +32,7 @@ from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
 from application.persons import CorrectMembership, GiveConsent, WithdrawConsent
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
+from application.vocabulary import AdoptVocabulary, FoundNetwork
 from domain import Account, Space
 from domain.account import Grant, Role
 from domain.data_request import Subjects
@@ -49,6 +50,7 @@ from domain.personal import Personal
 from domain.phases import Phase
 from domain.submission import Outcome, Settlement
 from domain.values import Hours, Label, space_id
+from domain.words import Vocabulary
 
 LOFT = space_id("taman", "loft")
 
@@ -129,6 +131,8 @@ def example(taman, pilot, slot):
         CorrectMembership(member, Personal(member, "name", "Mira Contoh")),
         GiveConsent(member, "newsletter"),
         WithdrawConsent(member, "newsletter"),
+        FoundNetwork(words := Vocabulary(pilot.configuration.words)),
+        AdoptVocabulary(words, 0),
     )
     return {type(command): command for command in commands}.__getitem__
 

@@ -60,9 +60,17 @@ def whoever_is_signed_in():
 
 MEMBERSHIPS_KNOWN = "front_desk hub_manager auditor provincial_admin"
 ACCOUNTS_KNOWN = "hub_manager auditor provincial_admin"
+HISTORY_KNOWN = "hub_manager auditor provincial_admin"
 
 COMMANDS = {
-    "ApplyHubFile": province("provincial_admin"),
+    "ApplyHubFile": province(""),  # the operator at the machine alone
+    "SubmitPlan": province("provincial_admin"),
+    "ApprovePlan": province("provincial_admin"),
+    "RejectPlan": province("provincial_admin"),
+    "WithdrawPlan": province("provincial_admin"),
+    "ApplySubmission": province("provincial_admin"),
+    "FoundNetwork": province("provincial_admin"),
+    "AdoptVocabulary": province("provincial_admin"),
     "BookSpace": may(DESK, own="member"),
     "CancelBooking": may(DESK, own="member", known_to=STAFF),
     "ApproveBooking": may(DESK, known_to=STAFF),
@@ -108,7 +116,22 @@ ROUTES = {
     "GET /v1/programs/{program_id}": anybody(),
     "GET /v1/spaces/{space_id}": anybody(),
     "GET /v1/spaces/{space_id}/agenda": anybody(),
+    "GET /v1/vocabulary": anybody(),
+    "PUT /v1/vocabulary": COMMANDS["AdoptVocabulary"],
     "GET /v1/openapi.json": anybody(),
+    # plans for hubs
+    "POST /v1/hub-plans/validation": province("provincial_admin"),
+    "POST /v1/hub-plans/preview": province("provincial_admin"),
+    "POST /v1/hub-plans": COMMANDS["SubmitPlan"],
+    "GET /v1/hub-plans": may(HISTORY_KNOWN, at=("here",)),
+    "GET /v1/hub-plans · of one hub": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/hub-plans/{submission_id}": may(HISTORY_KNOWN, known_to=STAFF, at=AT_HUBS),
+    "POST /v1/hub-plans/{submission_id}/approval": COMMANDS["ApprovePlan"],
+    "POST /v1/hub-plans/{submission_id}/rejection": COMMANDS["RejectPlan"],
+    "POST /v1/hub-plans/{submission_id}/withdrawal": COMMANDS["WithdrawPlan"],
+    "POST /v1/hub-plans/{submission_id}/application": COMMANDS["ApplySubmission"],
+    "GET /v1/hubs/{code}/configurations": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/hubs/{code}/file": may(HISTORY_KNOWN, at=AT_HUBS),
     # bookings, memberships, programmes
     "POST /v1/hubs/{code}/bookings": COMMANDS["BookSpace"],
     "GET /v1/bookings/{booking_id}": may(STAFF, own="member", known_to=STAFF),
@@ -185,6 +208,7 @@ ROUTES = {
     "GET /hubs": anybody(),
     "GET /hubs/{code}": anybody(),
     "GET /hubs/{code}/spaces/{space}/agenda": anybody(),
+    "GET /photos/{name}": anybody(),
     "GET /docs": anybody(),
     # coming in: who has the secret gets in, whoever they were before
     "GET /sign-in": anybody(),
@@ -245,6 +269,14 @@ ROUTES = {
         "provincial_admin", known_to="", at=("province",)
     ),
     "GET /province/requests": province("auditor provincial_admin"),
+    "GET /province/vocabulary": province("auditor provincial_admin"),
+    "POST /province/vocabulary/{part}": province("provincial_admin"),
+    "GET /province/vocabulary/{part}/{code}": province("auditor provincial_admin"),
+    "POST /province/vocabulary/{part}/{code}": province("provincial_admin"),
+    "POST /province/vocabulary/{part}/{code}/retirement": province("provincial_admin"),
+    "POST /province/vocabulary/{part}/{code}/removal": province("provincial_admin"),
+    "POST /province/calendars/{calendar}": province("provincial_admin"),
+    "POST /province/calendars/{calendar}/removal": province("provincial_admin"),
     "GET /security": province("auditor provincial_admin"),
     "GET /security/roles": province("auditor provincial_admin"),
     # one's own data

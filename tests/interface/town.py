@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import wraps
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,11 +21,13 @@ from application.hubs import apply_plan, plan_hub
 from application.memberships import BeginMembership
 from application.programs import Enrol, ScheduleProgram
 from application.signing_in import Caller, SigningIn
+from application.submissions import ApprovePlan, submit
+from application.vocabulary import vocabulary_in_force
 from domain import Account
 from domain.account import Grant, Role
 from domain.data_request import Subjects
 from domain.personal import Personal
-from domain.values import Label, Slot, space_id
+from domain.values import Label, Slot, space_id, submission_id
 
 SEMARANG, TAMAN = "semarang", "taman"
 GROUND = "Contoh 7/2026"
@@ -131,6 +134,7 @@ class Town(People):
     def __init__(self, parts, monday):
         super().__init__(parts)
         self.monday, self.fresh, self.made, self._hours = monday, True, {}, 0
+        self._numbers = count()
         self.apply(TAMAN)
 
     def hub(self, place):
@@ -231,6 +235,30 @@ class Town(People):
     @kept
     def client(self, who, place):
         return self.account(kind="client", name="Program Contoh")
+
+    @kept
+    def submitted(self, who, place):
+        """A plan of the hub that waits for somebody else than the operator."""
+        file, number = file_of(self.hub(place)), next(self._numbers)
+        summary = Label(f"Contoh {number}", f"Example {number}")
+        file = replace(file, configuration=replace(file.configuration, summary=summary))
+        plan = plan_hub(self.platform, OPERATOR, file)
+        submit(self.platform, OPERATOR, file, plan, uuid4(), GROUND)
+        return submission_id(plan.hub, plan.digest)
+
+    @kept
+    def approved(self, who, place):
+        submission = self.submitted(who, place)
+        self.do(ApprovePlan(submission), self.actor(self.staff(Role.PROVINCIAL_ADMIN)))
+        return submission
+
+    def vocabulary(self):
+        """The words in force."""
+        return vocabulary_in_force(self.platform)
+
+    def text(self):
+        """The text of a hub file, of a hub that is not there."""
+        return (HUBS / "semarang.yaml").read_text().replace("code: semarang", "code: kebun")
 
     def first_grant(self, account):
         return next(iter(self.platform.find(Account, account).grants))

@@ -26,6 +26,8 @@ from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
 from application.persons import CorrectMembership, GiveConsent, WithdrawConsent
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
+from application.submissions import ApplySubmission, ApprovePlan, RejectPlan, SubmitPlan, WithdrawPlan
+from application.vocabulary import AdoptVocabulary, FoundNetwork
 from domain.account import Grant, Role
 from domain.data_request import Subjects
 from domain.personal import Personal
@@ -49,6 +51,13 @@ def opening(town, place, role=None, member=None):
 
 TRIED_COMMANDS = {
     "ApplyHubFile": lambda t, w, p: ApplyHubFile(file_of("kebun"), 0),
+    "SubmitPlan": lambda t, w, p: SubmitPlan(file_of("kebun"), 0),
+    "ApprovePlan": lambda t, w, p: ApprovePlan(t.submitted(w, p)),
+    "RejectPlan": lambda t, w, p: RejectPlan(t.submitted(w, p)),
+    "WithdrawPlan": lambda t, w, p: WithdrawPlan(t.submitted(w, p)),
+    "ApplySubmission": lambda t, w, p: ApplySubmission(t.approved(w, p)),
+    "FoundNetwork": lambda t, w, p: FoundNetwork(t.vocabulary()),
+    "AdoptVocabulary": lambda t, w, p: AdoptVocabulary(t.vocabulary(), 0),
     "BookSpace": lambda t, w, p: BookSpace(t.hub(p), t.space(p), uuid4(), t.member(w, p), t.slot()),
     "CancelBooking": lambda t, w, p: CancelBooking(t.space(p), t.booking(w, p)),
     "ApproveBooking": lambda t, w, p: ApproveBooking(t.space(p), t.booking(w, p)),

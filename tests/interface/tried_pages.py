@@ -7,6 +7,8 @@ from tests.interface.town import PASSWORD
 from tests.interface.tried_routes import GIVEN
 
 WORDS = {"name": "Bagus Contoh"}
+VOCABULARY = "/province/vocabulary"
+NAMED = {"id": "Kerajinan", "en": "Crafts"}
 NOTHING = {"x": "x"}  # a form with nothing but its key
 
 
@@ -152,6 +154,32 @@ TRIED_PAGES = {
     ),
     "POST /province/staff/{account_id}/invitation": lambda t, w, p: (
         f"/province/staff/{t.colleague(w, p)}/invitation"
+    ),
+    "GET /province/vocabulary": lambda t, w, p: VOCABULARY,
+    "POST /province/vocabulary/{part}": lambda t, w, p: (
+        f"{VOCABULARY}/sectors",
+        {"code": f"w{uuid4().hex[:8]}", **NAMED, **GIVEN},
+    ),
+    "GET /province/vocabulary/{part}/{code}": lambda t, w, p: f"{VOCABULARY}/sectors/crafts",
+    "POST /province/vocabulary/{part}/{code}": lambda t, w, p: (
+        f"{VOCABULARY}/sectors/crafts",
+        {**NAMED, **GIVEN},
+    ),
+    "POST /province/vocabulary/{part}/{code}/retirement": lambda t, w, p: (
+        f"{VOCABULARY}/sectors/crafts/retirement",
+        {"retired": "yes", **GIVEN},
+    ),
+    "POST /province/vocabulary/{part}/{code}/removal": lambda t, w, p: (
+        f"{VOCABULARY}/space_kinds/classroom/removal",
+        GIVEN,
+    ),
+    "POST /province/calendars/{calendar}": lambda t, w, p: (
+        "/province/calendars/national",
+        {"day": "2031-01-01", **NAMED, **GIVEN},
+    ),
+    "POST /province/calendars/{calendar}/removal": lambda t, w, p: (
+        "/province/calendars/national/removal",
+        {"day": "2031-01-01", **GIVEN},
     ),
     "GET /province/clients": lambda t, w, p: "/province/clients",
     "POST /province/clients": lambda t, w, p: (

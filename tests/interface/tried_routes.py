@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
+from interface.vocabulary_shapes import as_plain
+
 
 def day(town):
     return {"day": town.monday.isoformat()}
@@ -48,6 +50,10 @@ def of_member(path="", **body):
     return lambda t, w, p: (f"/v1/memberships/{t.member(w, p)}{path}", body or None)
 
 
+def of_submitted(path="", **body):
+    return lambda t, w, p: (f"/v1/hub-plans/{t.submitted(w, p)}{path}", body or None)
+
+
 TRIED_ROUTES = {
     "GET /v1/hubs": lambda t, w, p: "/v1/hubs",
     "GET /v1/hubs/{code}": lambda t, w, p: f"/v1/hubs/{t.hub(p)}",
@@ -56,7 +62,27 @@ TRIED_ROUTES = {
     "GET /v1/programs/{program_id}": lambda t, w, p: f"/v1/programs/{t.program(w, p)}",
     "GET /v1/spaces/{space_id}": lambda t, w, p: f"/v1/spaces/{t.space(p)}",
     "GET /v1/spaces/{space_id}/agenda": lambda t, w, p: f"/v1/spaces/{t.space(p)}/agenda",
+    "GET /v1/vocabulary": lambda t, w, p: "/v1/vocabulary",
+    "PUT /v1/vocabulary": lambda t, w, p: (
+        "/v1/vocabulary",
+        {**as_plain(t.vocabulary()), "number": 1, **GIVEN},
+    ),
     "GET /v1/openapi.json": lambda t, w, p: "/v1/openapi.json",
+    "POST /v1/hub-plans/validation": lambda t, w, p: ("/v1/hub-plans/validation", {"text": t.text()}),
+    "POST /v1/hub-plans/preview": lambda t, w, p: ("/v1/hub-plans/preview", {"text": t.text()}),
+    "POST /v1/hub-plans": lambda t, w, p: ("/v1/hub-plans", {"text": t.text(), "base": 0, **GIVEN}),
+    "GET /v1/hub-plans": lambda t, w, p: "/v1/hub-plans",
+    "GET /v1/hub-plans · of one hub": lambda t, w, p: f"/v1/hub-plans?hub={t.hub(p)}",
+    "GET /v1/hub-plans/{submission_id}": of_submitted(),
+    "POST /v1/hub-plans/{submission_id}/approval": of_submitted("/approval", **GIVEN),
+    "POST /v1/hub-plans/{submission_id}/rejection": of_submitted("/rejection", **GIVEN),
+    "POST /v1/hub-plans/{submission_id}/withdrawal": of_submitted("/withdrawal", **GIVEN),
+    "POST /v1/hub-plans/{submission_id}/application": lambda t, w, p: (
+        f"/v1/hub-plans/{t.approved(w, p)}/application",
+        GIVEN,
+    ),
+    "GET /v1/hubs/{code}/configurations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/configurations",
+    "GET /v1/hubs/{code}/file": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/file",
     "POST /v1/hubs/{code}/bookings": lambda t, w, p: (
         f"/v1/hubs/{t.hub(p)}/bookings",
         {"space_id": t.space(p), "member_id": t.member(w, p), **hours(t)},
@@ -207,6 +233,7 @@ TRIED_ROUTES = {
     "GET /hubs": lambda t, w, p: "/hubs",
     "GET /hubs/{code}": lambda t, w, p: f"/hubs/{t.hub(p)}",
     "GET /hubs/{code}/spaces/{space}/agenda": lambda t, w, p: f"/hubs/{t.hub(p)}/spaces/shared-office/agenda",
+    "GET /photos/{name}": lambda t, w, p: "/photos/semarang-rapat-kawung.png",
     "GET /docs": lambda t, w, p: "/docs",
     "GET /live": lambda t, w, p: "/live",
     "GET /ready": lambda t, w, p: "/ready",
