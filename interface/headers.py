@@ -8,6 +8,7 @@ from interface.requests import SESSION_COOKIE
 from interface.settings import Settings
 
 YEAR = 365 * 24 * 3600
+FILES = ("static", "pages.photo")  # the same for everybody, whoever is signed in
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -43,7 +44,7 @@ def register(app: Flask, settings: Settings) -> None:
 
 def keep_private(answer: Response) -> None:
     """What somebody signed in was answered is theirs alone: nothing on the way may keep it."""
-    if request.endpoint == "static":
+    if request.endpoint in FILES:
         return
     if "Authorization" in request.headers or SESSION_COOKIE in request.cookies:
         answer.headers["Cache-Control"] = "no-store"

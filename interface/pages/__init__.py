@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from interface.first_accounts import OPERATORS_CLIENT
 from interface.formats import language
-from interface.pages import agenda, external, forgotten, frame, hubs, office, own_account, signing_in
+from interface.pages import agenda, external, figures, forgotten, frame, hubs, office, own_account, photos, signing_in
 from interface.pages.shown import all_hubs, words
 
 pages = Blueprint("pages", __name__)
@@ -25,6 +25,8 @@ pages.add_url_rule("/", "home", hubs.home)
 pages.add_url_rule("/hubs", "hubs", hubs.hub_list)
 pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
 pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
+pages.add_url_rule("/photos/<name>", "photo", photos.photo)
+pages.add_url_rule("/hubs/<code>/figures", "figures", figures.figures)
 pages.add_url_rule("/docs", "api", api)
 pages.add_url_rule("/sign-in", "sign_in", signing_in.sign_in)
 pages.add_url_rule("/sign-in", "enter", signing_in.enter, methods=["POST"])
@@ -40,6 +42,7 @@ pages.add_url_rule("/sign-in/external/failed", "sign_in_external_failed", extern
 pages.add_url_rule("/password/forgotten", "password_forgotten", forgotten.forgotten, methods=["GET", "POST"])
 pages.add_app_template_global(external.provider_name)
 pages.add_app_template_filter(words, "words")
+pages.add_app_template_filter(photos.photos_of, "photos")
 office.register(pages)
 own_account.register(pages)
 pages.before_request(frame.second_factor_first)

@@ -71,6 +71,7 @@ def agenda(code: str, space: str) -> ResponseReturnValue:
         previous_day=day - timedelta(days=1) if day > FIRST else None,
         next_day=day + timedelta(days=1) if day < LAST else None,
         closed_reason=reason,
+        other=None if reason else hub.configuration.exception_on(day),
         slots=stretches(opened, _held(hub, row["id"], day), spec.by_seat),
     )
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 from flask import g
 from flask_babel import gettext
 
-from domain.configuration import WEEKDAYS, HubConfiguration
+from domain.configuration import WEEKDAYS, HoursException, HubConfiguration
 from domain.errors import NotFound
-from domain.phases import Phase
+from domain.phases import Phase, Verdict
 from domain.values import HUB_CODE, Hours, Label
 from domain.words import ClosedDay
-from interface.formats import PHASES, language
+from interface.formats import PHASES, VERDICTS, language
 from interface.requests import view
 from projections.hubs import hub_row, hub_rows
 from projections.view import Row
@@ -28,6 +28,8 @@ SHOWN_PARTS = {
     "opening_hours",
     "closed_days",
     "calendars",
+    "exceptions",
+    "contact",
     "spaces",
     "targets",
     "partners",
@@ -35,7 +37,7 @@ SHOWN_PARTS = {
 
 
 class DayOfWeek(NamedTuple):
-    """`weekday` counts from Monday, 0; no hours: closed; `why` where today is a closed day."""
+    """`weekday` counts from Monday, 0; no hours: closed; `why` where today has other hours or is closed."""
 
     weekday: int
     today: bool
@@ -52,6 +54,7 @@ class ShownHub:
         self.since: date = row["since"]
         self.ground: str = row["ground"]
         self.version: int = row["number"]
+        self._evaluation: dict[str, Any] | None = row["evaluation"]
         self.configuration = msgspec.convert(row["configuration"], HubConfiguration)
         self.now = now.astimezone(self.configuration.tz)
         self.today = self.now.date()
@@ -60,6 +63,11 @@ class ShownHub:
     @property
     def phase_label(self) -> str:
         return phase_label(self.phase)
+
+    @property
+    def verdict(self) -> str | None:
+        """What the last evaluation of the phase recommends."""
+        return str(gettext(VERDICTS[Verdict(self._evaluation["verdict"])])) if self._evaluation else None
 
     @property
     def zone(self) -> str:
@@ -84,6 +92,13 @@ class ShownHub:
         return building.ready_by if building and coming else None
 
     @property
+    def whatsapp(self) -> str | None:
+        """The number as WhatsApp's addresses want it: with the country's code."""
+        contact = self.configuration.contact
+        digits = "".join(filter(str.isdigit, contact.whatsapp or "")) if contact else ""
+        return f"62{digits[1:]}" if digits.startswith("0") else digits or None
+
+    @property
     def open_now(self) -> bool | None:
         """None where the question does not arise: not in operation, or no hours known."""
         if not self.phase.takes_bookings or not self.configuration.opening_hours:
@@ -93,19 +108,26 @@ class ShownHub:
     def week(self) -> Iterator[DayOfWeek]:
         """Monday to Sunday; nothing where no hours are known."""
         hours = self.configuration.opening_hours
-        closed = self.configuration.closed_day(self.today)
+        other = self.configuration.closed_day(self.today) or self.configuration.exception_on(self.today)
         for number, name in enumerate(WEEKDAYS if hours else ()):
             today = number == self.today.weekday()
-            if today and closed:
-                yield DayOfWeek(number, True, (), closed.why)
+            if today and other:
+                yield DayOfWeek(number, True, self.configuration.hours_on(self.today), other.why)
             else:
                 yield DayOfWeek(number, today, hours.get(name, ()), None)
 
     def closed_days_ahead(self) -> list[ClosedDay]:
-        """The hub's own and those of its calendars, but for holidays on which it opens all the same."""
+        """The hub's own and those of its calendars, but for holidays on which it opens all the same. Stretches
+        of days without hours are among the other hours.
+        """
         known = {one.day for one in (*self.configuration.closed_days, *self.configuration.holidays)}
         ahead = [self.configuration.closed_day(day) for day in sorted(known) if day >= self.today]
         return [closed for closed in ahead if closed][:10]
+
+    def other_hours_ahead(self) -> list[HoursException]:
+        """Stretches of days with other hours than the week's, or none, that are not over."""
+        ahead = [one for one in self.configuration.exceptions if one.last >= self.today]
+        return sorted(ahead, key=lambda one: one.first)[:10]
 
     def kind_label(self, kind: str) -> Label | str:
         return self.configuration.words.space_kinds.get(kind, kind)
