@@ -14,7 +14,7 @@ from flask_babel import get_locale, gettext
 
 from domain.account import Role
 from domain.errors import sentence
-from domain.phases import Phase
+from domain.phases import Phase, Verdict
 from domain.values import Hours, Label, Seconds
 
 LANGUAGES = ("id", "en")
@@ -26,6 +26,11 @@ PHASES = {
     Phase.PILOT: sentence("pilot"),
     Phase.PERMANENT: sentence("permanent"),
     Phase.CLOSED: sentence("closed"),
+}
+VERDICTS = {
+    Verdict.PROMOTE: sentence("make the hub permanent"),
+    Verdict.EXTEND: sentence("go on with the pilot"),
+    Verdict.CLOSE: sentence("close the hub"),
 }
 ROLES = {
     Role.PROVINCIAL_ADMIN: sentence("Provincial admin"),
@@ -82,8 +87,15 @@ STATES = {
     "account": sentence("account"),
     "request": sentence("request"),
     "receipt": sentence("receipt"),
+    "word": sentence("word"),
+    "calendar": sentence("calendar"),
+    "vocabulary": sentence("vocabulary"),
     "grant": sentence("grant of a role"),
     "role": sentence("role"),
+    "booked": sentence("confirmed"),
+    "approved": sentence("approved"),
+    "requested": sentence("waiting for approval"),
+    "to_move": sentence("to be moved"),
     "open": sentence("open"),
     "forgotten": sentence("forgotten"),
     "reopened": sentence("reopened"),

@@ -111,7 +111,7 @@ def filled(form: str, schema: type[Schema], about: object = "") -> Filled:
         found.data = reader.load(_given(reader, found.typed))
     except ValidationError as error:
         by_field: dict[str, Any] = error.normalized_messages()  # type: ignore[no-untyped-call]
-        told = {"" if name == "_schema" else name: _first(said) for name, said in by_field.items()}
+        told = {"" if name == "_schema" else name: first_said(said) for name, said in by_field.items()}
         found.faults |= {name: told[name] for name in ("", *reader.fields) if name in told}
     found.status = 422 if found.faults else 200
     return found
@@ -151,7 +151,7 @@ def refused_in_words(refusal: Refusal) -> str:
     return str(gettext(refusal.says)).format(**values)
 
 
-def _first(said: Any) -> str:
+def first_said(said: Any) -> str:
     """Of what marshmallow says of a field, the first sentence."""
     while not isinstance(said, str):
         said = next(iter(said.values())) if isinstance(said, dict) else said[0]

@@ -16,6 +16,7 @@ from interface.pages import (
     draft_check,
     drafts,
     editor,
+    evaluation,
     lost_factor,
     own_data,
     people,
@@ -93,6 +94,8 @@ ADDRESSES = (
     ("/requests/<uuid:request_id>/execution", "execute_request", data_requests.execute, "POST"),
     ("/requests/<uuid:request_id>/receipt", "request_receipt", data_requests.receipt, "GET"),
     ("/requests/<uuid:request_id>/data", "download_request", data_requests.download, "GET"),
+    ("/hubs/<code>/evaluation", "evaluation", evaluation.evaluation, "GET"),
+    ("/hubs/<code>/evaluation", "evaluate", evaluation.evaluate, "POST"),
     ("/profile/data", "own_data", own_data.own_data, "GET"),
     ("/profile/data/download", "download_own_data", own_data.download, "GET"),
     ("/profile/data/name", "correct_own_name", own_data.correct_name, "POST"),
@@ -107,6 +110,7 @@ AT_A_HUB = (
     ("people", "read_persons", sentence("Members and participants")),
     ("requests", "read_requests", sentence("Requests about personal data")),
     ("staff", "read_accounts", sentence("Staff")),
+    ("evaluation", "read_history", sentence("Evaluation of the pilot")),
 )
 IN_THE_PROVINCE = (
     ("drafts", "configure_hubs", sentence("Drafts of hubs")),
