@@ -2,13 +2,17 @@
 
 import threading
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 import time_machine
 
+from application.access import OPERATOR
+from application.hubs import apply_plan, plan_hub
 from domain.values import space_id
+from tests.interface.town import file_of
 
 KAWUNG, PARANG = space_id("semarang", "meeting-kawung"), space_id("semarang", "meeting-parang")
 SHARED = space_id("semarang", "shared-office")
@@ -59,6 +63,51 @@ def cancel(admin, follow):
         return answer
 
     return delete
+
+
+@pytest.fixture
+def rooms(parts, follow):
+    """rooms(approval=True): the spaces of Semarang are so from now on."""
+
+    def become(**how):
+        file = file_of("semarang")
+        spaces = tuple(replace(spec, **how) for spec in file.configuration.spaces)
+        file = replace(file, configuration=replace(file.configuration, spaces=spaces))
+        apply_plan(parts.platform, OPERATOR, file, plan_hub(parts.platform, OPERATOR, file))
+        follow()
+
+    return become
+
+
+@pytest.fixture
+def mira(as_role):
+    """A member with an account of her own."""
+    return as_role("member")
+
+
+@pytest.fixture
+def requested(rooms, mira, follow):
+    """The id of a booking that she asked for."""
+    rooms(approval=True)
+    body = {
+        "space_id": KAWUNG,
+        "member_id": mira.membership,
+        "start": f"{TUESDAY}T09:00:00+07:00",
+        "end": f"{TUESDAY}T10:00:00+07:00",
+    }
+    booking = mira.post("/v1/hubs/semarang/bookings", json=body).json["booking_id"]
+    follow()
+    return booking
+
+
+@pytest.fixture
+def approve(admin, follow):
+    def post(booking, by=admin, **headers):
+        answer = by.post(f"/v1/spaces/{KAWUNG}/bookings/{booking}/approval", json={}, headers=headers)
+        follow()
+        return answer
+
+    return post
 
 
 @pytest.fixture
@@ -256,3 +305,96 @@ def test_the_same_request_fifty_times_at_once_books_once(book, head):
 def test_a_late_entry_is_not_of_the_future(book):
     answer = book("09:00-10:00", happened_at="2026-12-20T08:30:00+07:00")
     assert (answer.status_code, answer.json["rule"]) == (409, "not_yet_happened")
+
+
+def test_a_buffer_is_told_with_its_minutes_and_the_booking_that_is_near(book, rooms):
+    rooms(buffer_minutes=15)
+    book("09:00-10:00")
+    answer = book("10:00-11:00")
+    assert (answer.status_code, answer.json["rule"], answer.json["configuration"]) == (
+        409,
+        "buffer_needed",
+        2,
+    )
+    assert answer.json["values"] == {
+        "space": "Kawung Meeting Room",
+        "minutes": 15,
+        "start": "2026-11-24T02:00:00+00:00",
+        "end": "2026-11-24T03:00:00+00:00",
+    }
+    assert book("10:30-11:30").status_code == 201
+
+
+def test_fifty_at_once_for_two_hours_with_a_buffer_book_one(book, rooms):
+    rooms(buffer_minutes=15)
+    answers, hours = [], ("09:00-10:00", "10:00-11:00")
+    threads = [threading.Thread(target=lambda n=n: answers.append(book(hours[n % 2]))) for n in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(answer.status_code for answer in answers) == {201: 1, 409: 49}
+    assert {answer.json.get("rule") for answer in answers} <= {None, "slot_taken", "buffer_needed"}
+
+
+def test_what_a_member_asks_for_waits_and_holds_its_slot(requested, mira, book):
+    assert mira.get(f"/v1/bookings/{requested}").json["state"] == "requested"
+    assert book("09:00-10:00").json["rule"] == "slot_taken"
+
+
+def test_what_staff_book_does_not_wait(rooms, book, follow, shown):
+    rooms(approval=True)
+    answer = book("09:00-10:00")
+    follow()
+    assert shown(answer.json["booking_id"]).json["state"] == "booked"
+
+
+def test_a_request_is_approved_by_staff_and_by_nobody_else(requested, approve, mira, shown, as_role):
+    assert approve(requested, by=mira).status_code == 404
+    assert approve(requested, by=as_role("auditor")).status_code == 403
+    assert approve(requested, by=as_role("front_desk", "semarang")).status_code == 200
+    assert shown(requested).json["state"] == "booked"
+
+
+def test_an_approval_happens_once(requested, approve):
+    key = str(uuid4())
+    first, again = (
+        approve(requested, **{"Idempotency-Key": key}),
+        approve(requested, **{"Idempotency-Key": key}),
+    )
+    assert again.json == {**first.json, "repeated": True}
+    answer = approve(requested)
+    assert (answer.status_code, answer.json["rule"]) == (409, "booking_state")
+    assert answer.json["detail"] == "A booking that is confirmed cannot be approved."
+
+
+def test_an_approval_of_what_has_changed_is_answered_with_412(requested, approve, shown):
+    assert approve(requested, **{"If-Match": '"1"'}).status_code == 412
+    assert approve(requested, **{"If-Match": shown(requested).headers["ETag"]}).status_code == 200
+
+
+def test_a_request_is_declined_with_a_message_that_its_member_reads(requested, admin, mira, follow):
+    address = f"/v1/spaces/{KAWUNG}/bookings/{requested}"
+    assert admin.delete(f"{address}?message=Ruang dipakai rapat dinas").status_code == 200
+    follow()
+    booking = mira.get(f"/v1/bookings/{requested}").json
+    assert (booking["state"], booking["message"]) == ("cancelled", "Ruang dipakai rapat dinas")
+
+
+def test_a_member_cancels_without_a_message(requested, mira):
+    address = f"/v1/spaces/{KAWUNG}/bookings/{requested}"
+    answer = mira.delete(f"{address}?message=Maaf")
+    assert (answer.status_code, answer.json["rule"]) == (403, "not_permitted")
+    assert mira.delete(address).status_code == 200
+
+
+def test_the_agenda_tells_requests_apart_and_not_whose_they_are(requested, client):
+    (entry,) = client.get(f"/v1/spaces/{KAWUNG}/agenda?day={TUESDAY}").json["items"]
+    assert (entry["state"], entry["for"], "member_id" in entry) == ("requested", "member", False)
+
+
+def test_a_space_tells_its_rules_and_photos(client, rooms):
+    rooms(buffer_minutes=15, approval=True)
+    space = client.get(f"/v1/spaces/{KAWUNG}").json
+    told = (space["buffer_minutes"], space["approval"], space["photos"])
+    assert told == (15, True, ["semarang-rapat-kawung.png"])
