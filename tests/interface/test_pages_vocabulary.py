@@ -58,7 +58,7 @@ def begin(do, kind, answers=None):
 def test_words_are_listed_in_both_languages_with_where_they_are_used(ratri):
     page = ratri.read(ADDRESS)
     assert "Ruang kelas Classroom · classroom" in page
-    assert "Used by: Hetero Space Pekalongan Raya, Hetero Space Semarang" in page
+    assert "Used by: Hetero Space Greater Pekalongan, Hetero Space Semarang" in page
     assert "Komunitas Community · community Not used yet" in page
     assert "Kota Semarang" in page and "vocabulary delivered with Simpul" in page
 

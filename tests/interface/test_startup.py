@@ -14,11 +14,12 @@ from application.accounts import CloseAccount, CorrectAccount, OpenAccount, Reop
 from application.door import execute
 from application.forgetting import ForgetAgain
 from application.signing_in import Caller
+from application.vocabulary import plan_vocabulary, vocabulary_in_force
 from domain import Account
 from domain.personal import Personal
 from interface.first_accounts import FIRST_ADMINISTRATOR, OPERATORS_CLIENT
 from interface.settings import Settings, SettingsError
-from interface.startup import bring_up_to_date, prepare, prepare_secrets
+from interface.startup import apply_shipped_hubs, bring_up_to_date, prepare, prepare_secrets
 from interface.wiring import connect, read_master_key, read_token, wired
 
 
@@ -188,7 +189,9 @@ def test_a_hub_that_is_there_is_not_changed_by_its_shipped_file(fresh):
     assert asked(fresh, "select simpul.head()") == head
 
 
-@pytest.mark.parametrize(("was", "becomes"), [("name: pilot", "name: preparing\n  target: 2027-01-01"), ("region: ", "region: x")])
+@pytest.mark.parametrize(
+    ("was", "becomes"), [("name: pilot", "name: preparing\n  target: 2027-01-01"), ("region: ", "region: x")]
+)
 def test_the_file_of_a_hub_that_is_there_is_not_even_read(fresh, was, becomes):
     """The hub may have gone on where its shipped file has not, and a draft may be faulty."""
     prepare(fresh.database_url, fresh)
@@ -244,3 +247,40 @@ def test_no_new_master_key_is_made_over_keys_that_need_another(started, network,
     with pytest.raises(SettingsError, match=r"need master key .*cafe.*put it back from its backup"):
         started(home=tmp_path / "empty")
     assert not (tmp_path / "empty" / "master-key").exists()
+
+
+def test_the_shipped_vocabulary_is_in_force_before_the_shipped_hubs(fresh):
+    prepare(fresh.database_url, fresh)
+    assert asked(fresh, "select type from simpul.events order by position limit 1") == "network.founded"
+    assert asked(fresh, "select hub from simpul.events order by position limit 1") == "*"
+
+
+def test_a_vocabulary_that_is_in_force_is_not_changed_by_its_shipped_file(fresh):
+    prepare(fresh.database_url, fresh)
+    head = asked(fresh, "select simpul.head()")
+    path = fresh.hubs / "vocabulary.yaml"
+    path.write_text(path.read_text().replace("en: Classroom }", "en: Study room }"))
+    prepare(fresh.database_url, fresh)
+    assert asked(fresh, "select simpul.head()") == head
+
+
+def test_hubs_from_before_there_was_a_shared_vocabulary_are_not_touched_by_it(fresh):
+    bring_up_to_date(fresh.database_url)
+    prepare_secrets(fresh.database_url, fresh)
+    apply_shipped_hubs(fresh.database_url, fresh)
+    before = asked(fresh, "select count(*) from simpul.events where type like 'hub.%'")
+    path = fresh.hubs / "vocabulary.yaml"
+    path.write_text(path.read_text().replace("en: Classroom }", "en: Study room }"))
+    prepare(fresh.database_url, fresh)
+    assert asked(fresh, "select count(*) from simpul.events where type = 'network.founded'") == 1
+    assert asked(fresh, "select count(*) from simpul.events where type like 'hub.%'") == before
+    with wired(fresh.database_url, fresh) as parts:
+        words = vocabulary_in_force(parts.platform)
+        assert len(plan_vocabulary(parts.platform, OPERATOR, words).hubs) == 4
+
+
+def test_a_faulty_vocabulary_stops_the_first_start_with_file_and_line(fresh):
+    path = fresh.hubs / "holidays.yaml"
+    path.write_text(path.read_text().replace("2026-05-01", "2026-05-32"))
+    with pytest.raises(SettingsError, match=r"holidays\.yaml:8:"):
+        prepare(fresh.database_url, fresh)
