@@ -14,13 +14,13 @@ from flask_babel import gettext
 from domain.phases import Phase
 from domain.values import Label, space_id
 from interface.formats import NETWORK_ZONE
+from interface.pages import network_map
+from interface.pages.network_map import ORDER
 from interface.pages.shown import ShownHub, all_hubs, one_hub, phase_label
 from interface.problems import Problem
 from interface.requests import view
 from projections.programs import coming_programs
 from projections.view import Row
-
-ORDER = (Phase.PERMANENT, Phase.PILOT, Phase.PREPARING, Phase.PROPOSED, Phase.CLOSED)
 
 
 class PhaseGroup(NamedTuple):
@@ -41,7 +41,14 @@ def hub_list() -> ResponseReturnValue:
     chosen = request.args.get("phase") or None
     if chosen not in (None, *ORDER):
         raise Problem(400, "unknown_phase", gettext("There is no phase called “%(phase)s”.", phase=chosen))
-    return render_template("hubs.html", phases=_by_phase(all_hubs()), chosen=chosen)
+    hubs = all_hubs()
+    return render_template(
+        "hubs.html",
+        phases=_by_phase(hubs),
+        chosen=chosen,
+        tiles=network_map.tiles(hubs),
+        size=network_map.SIZE,
+    )
 
 
 def hub(code: str) -> ResponseReturnValue:
