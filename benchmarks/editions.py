@@ -25,7 +25,7 @@ CHUNK = 1 << 20
 CHECKED = 2_000
 PATIENCE_SECONDS = 300
 STANDING = """
-    select stream::text, max(version), min(hub), bool_or(type = 'space.added') from simpul.events group by 1
+    select stream::text, max(version), min(hub), bool_or(type like 'space.added%') from simpul.events group by 1
 """
 
 

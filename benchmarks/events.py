@@ -75,7 +75,7 @@ class History:
     def _cancel(self, hub: _Hub) -> Iterator[str]:
         if hub.bookings:
             space, member, booking, start = hub.bookings.pop()
-            yield self._row("space.booking_cancelled", space, hub, f'"booking_id":"{booking}"')
+            yield self._row("space.booking_cancelled.2", space, hub, _cancelled(booking))
             if self._random.random() < 0.5:
                 yield self._row("membership.hours_reserved", member, hub, _hours(booking, start, -120))
 
@@ -163,6 +163,10 @@ def _booked(booking: str, start: str, end: str, member: str, program: str) -> st
         f'"booking_id":"{booking}","slot":{{"start":"{start}","end":"{end}"}},"seats":8,'
         f'"member_id":{member},"program_id":{program}'
     )
+
+
+def _cancelled(booking: str) -> str:
+    return f'"booking_id":"{booking}","message":null'
 
 
 def _hours(booking: str, start: str, minutes: int) -> str:
