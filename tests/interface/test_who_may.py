@@ -136,7 +136,9 @@ def ask(walked, follow):
             follow()
         shown = {"Authorization": f"Bearer {who.token}"} if who.token else form
         sent = {"json": body} if path.startswith("/v1") else {"data": body and {**body, "key": uuid4()}}
-        return client.open(path, method=method, **sent, headers={"Accept-Language": "en", **shown})
+        return client.open(
+            path, method=method, buffered=True, **sent, headers={"Accept-Language": "en", **shown}
+        )
 
     return request
 
