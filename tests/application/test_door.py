@@ -27,6 +27,7 @@ from application.data_requests import (
     ReceiveRequest,
 )
 from application.door import ATTEMPTS, HANDLERS
+from application.evaluations import EvaluatePilot
 from application.forgetting import ForgetAgain
 from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
@@ -47,12 +48,16 @@ from domain.errors import (
     SpaceRetired,
 )
 from domain.personal import Personal
-from domain.phases import Phase
+from domain.phases import Evaluation, Phase, Result, Verdict
 from domain.submission import Outcome, Settlement
 from domain.values import Hours, Label, space_id
 from domain.words import Vocabulary
 
 LOFT = space_id("taman", "loft")
+WORDS = Label("anggota", "members")
+EVALUATION = Evaluation(
+    date(2026, 1, 2), date(2026, 1, 2), (Result(WORDS, WORDS, 1.0, None),), Verdict.EXTEND, "Contoh", 0
+)
 
 
 def test_of_fifty_who_ask_for_one_slot_one_gets_it(taman, process, slot, at_once):
@@ -114,6 +119,7 @@ def example(taman, pilot, slot):
         Enrol(program, other, member),
         Withdraw(program, enrolment),
         ApplyHubFile(pilot, 0),
+        EvaluatePilot("taman", EVALUATION),
         OpenAccount(other, "person", name),
         GrantRole(account.account, other, Grant(Role.AUDITOR, None, date(2026, 1, 1))),
         RevokeRole(account.account, grant),

@@ -63,6 +63,7 @@ ACCOUNTS_KNOWN = "hub_manager auditor provincial_admin"
 HISTORY_KNOWN = "hub_manager auditor provincial_admin"
 
 COMMANDS = {
+    "EvaluatePilot": province("provincial_admin"),
     "ApplyHubFile": province(""),  # the operator at the machine alone
     "SubmitPlan": province("provincial_admin"),
     "ApprovePlan": province("provincial_admin"),
@@ -119,6 +120,12 @@ ROUTES = {
     "GET /v1/vocabulary": anybody(),
     "PUT /v1/vocabulary": COMMANDS["AdoptVocabulary"],
     "GET /v1/openapi.json": anybody(),
+    "GET /v1/hubs/{code}/figures": anybody(),
+    "GET /hubs/{code}/figures": anybody(),
+    "GET /v1/hubs/{code}/evaluations": may("hub_manager auditor provincial_admin", at=AT_HUBS),
+    "POST /v1/hubs/{code}/evaluations": may("provincial_admin", at=AT_HUBS),
+    "GET /hubs/{code}/evaluation": may("hub_manager auditor provincial_admin", at=AT_HUBS),
+    "POST /hubs/{code}/evaluation": may("provincial_admin", at=AT_HUBS),
     # plans for hubs
     "POST /v1/hub-plans/validation": province("provincial_admin"),
     "POST /v1/hub-plans/preview": province("provincial_admin"),

@@ -21,6 +21,7 @@ from application.data_requests import (
     ExecuteRequest,
     ReceiveRequest,
 )
+from application.evaluations import EvaluatePilot
 from application.forgetting import ForgetAgain
 from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
@@ -31,12 +32,20 @@ from application.vocabulary import AdoptVocabulary, FoundNetwork
 from domain.account import Grant, Role
 from domain.data_request import Subjects
 from domain.personal import Personal
+from domain.phases import Evaluation, Result, Verdict
 from domain.values import Label
 from tests.interface.town import file_of
 
 
 def grant(role, town, place):
     return Grant(Role(role), town.hub(place), date(2026, 1, 1))
+
+
+def evaluation():
+    words, day = Label("anggota", "members"), date(2026, 1, 2)
+    return Evaluation(
+        day, day, (Result(words, words, float(uuid4().int % 10**6), None),), Verdict.EXTEND, "Contoh", 0
+    )
 
 
 def name(subject):
@@ -50,6 +59,7 @@ def opening(town, place, role=None, member=None):
 
 
 TRIED_COMMANDS = {
+    "EvaluatePilot": lambda t, w, p: EvaluatePilot(t.hub(p), evaluation()),
     "ApplyHubFile": lambda t, w, p: ApplyHubFile(file_of("kebun"), 0),
     "SubmitPlan": lambda t, w, p: SubmitPlan(file_of("kebun"), 0),
     "ApprovePlan": lambda t, w, p: ApprovePlan(t.submitted(w, p)),

@@ -68,6 +68,8 @@ def end_of_token(town):
 
 
 TRIED_PAGES = {
+    "GET /hubs/{code}/evaluation": at_hub("/evaluation"),
+    "POST /hubs/{code}/evaluation": lambda t, w, p: (f"/hubs/{t.hub(p)}/evaluation", GIVEN),
     "GET /sign-in": lambda t, w, p: "/sign-in",
     "POST /sign-in": lambda t, w, p: ("/sign-in", signing_in(t)),
     "GET /sign-in/code": lambda t, w, p: "/sign-in/code",

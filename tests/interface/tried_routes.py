@@ -67,6 +67,13 @@ TRIED_ROUTES = {
         "/v1/vocabulary",
         {**as_plain(t.vocabulary()), "number": 1, **GIVEN},
     ),
+    "GET /v1/hubs/{code}/figures": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/figures",
+    "GET /hubs/{code}/figures": lambda t, w, p: f"/hubs/{t.hub(p)}/figures",
+    "GET /v1/hubs/{code}/evaluations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/evaluations",
+    "POST /v1/hubs/{code}/evaluations": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/evaluations",
+        {"from": "2026-01-02", "until": "2026-01-02", "verdict": "extend", "conclusion": "Contoh", **GIVEN},
+    ),
     "GET /v1/openapi.json": lambda t, w, p: "/v1/openapi.json",
     "POST /v1/hub-plans/validation": lambda t, w, p: ("/v1/hub-plans/validation", {"text": t.text()}),
     "POST /v1/hub-plans/preview": lambda t, w, p: ("/v1/hub-plans/preview", {"text": t.text()}),
