@@ -96,11 +96,11 @@ class SubmissionForm(PreviewForm):
     reason = Text(500, required=True, metadata=GROUND)
 
 
-class GroundForm(Schema):
+class RejectionForm(Schema):
     reason = Text(500, required=True, metadata=GROUND)
 
 
-class MaybeGroundForm(Schema):
+class StepForm(Schema):
     reason = Text(500, load_default=None, allow_none=True, metadata=GROUND)
 
 
@@ -185,7 +185,7 @@ def show_plan(query: dict[str, Any], submission_id: UUID) -> Response:
 
 @plans.post("/hub-plans/<uuid:submission_id>/approval")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(MaybeGroundForm)
+@plans.arguments(StepForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def approve_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:
@@ -196,7 +196,7 @@ def approve_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: U
 
 @plans.post("/hub-plans/<uuid:submission_id>/rejection")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(GroundForm)
+@plans.arguments(RejectionForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def reject_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:
@@ -207,7 +207,7 @@ def reject_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UU
 
 @plans.post("/hub-plans/<uuid:submission_id>/withdrawal")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(MaybeGroundForm)
+@plans.arguments(StepForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def withdraw_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:
@@ -218,7 +218,7 @@ def withdraw_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: 
 
 @plans.post("/hub-plans/<uuid:submission_id>/application")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(MaybeGroundForm)
+@plans.arguments(StepForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def apply_submitted(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:

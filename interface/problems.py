@@ -81,7 +81,7 @@ class Problem(HTTPException):
         status: int,
         rule: str | None = None,
         detail: str | None = None,
-        faults: list[dict[str, str]] | None = None,
+        faults: list[dict[str, Any]] | None = None,
     ) -> None:
         super().__init__(detail)
         self.code, self.rule, self.faults = status, rule, faults

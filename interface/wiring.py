@@ -27,6 +27,7 @@ from application import (
     memberships,
     persons,
     programs,
+    submissions,
     vocabulary,
 )
 from application.platform import Platform
@@ -39,7 +40,8 @@ from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
 from projections.view import View
 
-COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs, vocabulary)
+COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs, submissions,
+            vocabulary)  # fmt: skip
 REACHING = {
     "connect_timeout": 3,
     "tcp_user_timeout": 10_000,

@@ -21,6 +21,8 @@ from application.hub_files import (
     read_vocabulary,
 )
 from application.hub_files.json_schema import json_schema
+from application.hub_files.reading import read_text
+from application.hub_files.tree import Tree
 from application.hub_files.writing import into_text, to_text
 from application.hub_history import in_force
 from application.hub_states import State, differences
@@ -81,7 +83,7 @@ def adopt(code: str, to: Path | None, printed: bool, language: str) -> None:
         standing, phase = in_force(parts.platform, code)
     state = (standing.configuration, phase)
     with faults_end(language):
-        old = path.read_text("utf-8-sig") if path.exists() else None
+        old = read_text(path, Tree(str(path))) if path.exists() else None
         text = _adopted(old, code, state, settings.hubs)
     if printed:
         click.echo(text, nl=False)

@@ -250,7 +250,8 @@ def _noted(file: Path, word: str, retired: bool) -> bool:
 
 def _words(in_force: Vocabulary, part: str, users: Any, language: str) -> Any:
     shown = table(*(what.in_language(language) for what in (WORD, MEANS, USED)), "")
-    for code in getattr(in_force.words, part):
+    labels: dict[str, Label] = getattr(in_force.words, part)
+    for code in sorted(labels, key=lambda code: labels[code].in_language(language).casefold()):
         word = f"{part}.{code}"
         used = ", ".join(
             one.in_language(language) if isinstance(one, Label) else one for one in users.get(word, ())

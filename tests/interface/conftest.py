@@ -1,13 +1,16 @@
 """The web application over a network of the test's own."""
 
+import shutil
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 import time_machine
 
 from interface.app import create_app
 from interface.wiring import connect, read_token, wired
 from projections.runner import follow_once
+from tests.interface.cli import running
 from tests.interface.town import SEMARANG, People, with_cheap_passwords
 from tests.interface.visitors import Office
 
@@ -33,6 +36,29 @@ def app(parts, network):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def hubs(prepared, tmp_path):
+    """A copy of the hub files."""
+    return shutil.copytree(prepared.hubs, tmp_path / "hubs")
+
+
+@pytest.fixture
+def simpul(network, hubs):
+    """Runs the command line over the network; see tests/interface/cli.py."""
+    return running(network, hubs)
+
+
+@pytest.fixture
+def asked(network):
+    """asked("select ..."): the rows."""
+
+    def ask(question):
+        with psycopg.connect(network.database_url) as connection:
+            return connection.execute(question).fetchall()
+
+    return ask
 
 
 @pytest.fixture

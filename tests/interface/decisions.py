@@ -275,6 +275,17 @@ ROUTES = {
     "POST /province/clients/{account_id}/tokens/{token_id}/end": may(
         "provincial_admin", known_to="", at=("province",)
     ),
+    "GET /province/drafts": province("provincial_admin"),
+    "POST /province/drafts/begin/{how}": province("provincial_admin"),
+    "GET /province/drafts/{draft_id}": province("provincial_admin"),
+    "GET /province/drafts/{draft_id}/{step}": province("provincial_admin"),
+    "POST /province/drafts/{draft_id}/{step}": province("provincial_admin"),
+    "GET /province/drafts/{draft_id}/text": province("provincial_admin"),
+    "POST /province/drafts/{draft_id}/text": province("provincial_admin"),
+    "GET /province/drafts/{draft_id}/check": province("provincial_admin"),
+    "POST /province/drafts/{draft_id}/check": province("provincial_admin"),
+    "GET /province/drafts/{draft_id}/deletion": province("provincial_admin"),
+    "POST /province/drafts/{draft_id}/deletion": province("provincial_admin"),
     "GET /province/requests": province("auditor provincial_admin"),
     "GET /province/vocabulary": province("auditor provincial_admin"),
     "POST /province/vocabulary/{part}": province("provincial_admin"),

@@ -57,6 +57,12 @@ def file_of(hub):
     return replace(read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml")), code=hub)
 
 
+def without_space(text, code):
+    """The text of a hub file, without one of its spaces."""
+    start = text.index(f"  - code: {code}\n")
+    return text[:start] + text[text.index("  - code: ", start + 1) :]
+
+
 class People:
     """Opens accounts, gives them roles, and lets them in."""
 
