@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from uuid import UUID
 
 from flask import g, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from marshmallow import Schema, fields
 
 from application.access import today
@@ -31,6 +33,7 @@ from domain.values import Label
 from domain.words import Vocabulary
 from interface.forms import Day, Text, one_of
 from interface.pages.filled import Filled, Filling, filled, onward, told
+from interface.pages.people_shown import number
 from interface.pages.shown import all_hubs, words
 from interface.requests import actor, allow, platform
 from interface.vocabulary import adopt_seen
@@ -53,25 +56,33 @@ class GroundForm(Schema):
     reason = Text(500, required=True)
 
 
-class LabelledForm(GroundForm):
+class LabelledForm(Schema):
     id = Text(200, required=True)
     en = Text(200, required=True)
+    reason = Text(500, required=True)
 
 
-class WordForm(LabelledForm):
+class WordForm(Schema):
+    id = Text(200, required=True)
+    en = Text(200, required=True)
     code = Key(required=True)
+    reason = Text(500, required=True)
 
 
 class RetireForm(GroundForm):
     retired = fields.String(required=True, validate=one_of(["yes", "no"]))
 
 
-class HolidayForm(LabelledForm):
+class HolidayForm(Schema):
     day = Day(required=True)
+    reason = Text(500, required=True)
+    id = Text(200, required=True)
+    en = Text(200, required=True)
 
 
-class OpenDayForm(GroundForm):
+class OpenDayForm(Schema):
     day = Day(required=True)
+    reason = Text(500, required=True)
 
 
 def vocabulary() -> ResponseReturnValue:
@@ -134,8 +145,8 @@ def _sent(
     """The vocabulary in force with one edit, adopted; where it is refused, the page again with the form."""
     if form.sound:
         with form.sending():
-            number, old = vocabulary_number(platform()), _in_force()
-            receipt = adopt_seen(edit(old), number, form.key, form.data["reason"])
+            seen, old = vocabulary_number(platform()), _in_force()
+            receipt = adopt_seen(edit(old), seen, form.key, form.data["reason"])
             return onward("pages.vocabulary", receipt, done)
     return again(Filling(form))
 
@@ -165,10 +176,12 @@ def _page(forms: Filling | None = None) -> ResponseReturnValue:
         said=said,
         parts=PARTS,
         shared=in_force.words,
+        listed={part: _in_order(getattr(in_force.words, part)) for part in PARTS},
         calendars=in_force.calendars,
         users=users_of_words(platform()),
         names=_names(),
         history=vocabulary_history(platform())[:MOST_HISTORY],
+        by=by,
         today=today(datetime.now(UTC)),
         may_change=actor().may("configure_hubs", None),
         forms=forms,
@@ -198,9 +211,20 @@ def _word_page(name: str, forms: Filling | None = None) -> ResponseReturnValue:
     return page, forms.status
 
 
+def _in_order(labels: dict[str, Label]) -> list[tuple[str, Label]]:
+    """The log keeps no order of words: they are listed as the reader calls them."""
+    return sorted(labels.items(), key=lambda pair: words(pair[1]).casefold())
+
+
 def _names() -> dict[str, Label]:
     """What hubs are called, for those that use a word."""
     return {hub.code: hub.configuration.name for hub in all_hubs()}
+
+
+def by(actor: str) -> str:
+    """Who changed it: an account by its number, nobody's name."""
+    account = actor.removeprefix("account:")
+    return str(gettext("the operator at the machine")) if account == actor else number(UUID(account))
 
 
 def used_by(users: tuple[Label | str, ...], names: dict[str, Label]) -> str:

@@ -1,6 +1,7 @@
 """The page of the shared words: read by auditors, changed by provincial admins, in force at once."""
 
 import json
+import re
 import shutil
 from uuid import uuid4
 
@@ -140,7 +141,12 @@ def test_a_word_is_called_otherwise_and_what_it_was_is_told(ratri):
     there = f"{ADDRESS}/space_kinds/classroom"
     page = ratri.send(there, there, id="Ruang belajar", en="Study room", **GROUND)
     assert "kinds of space: classroom becomes Study room, before Classroom" in page
-    assert "SK 12/2026" in page
+    assert f"Account {str(ratri.account)[:8]} · SK 12/2026" in page
+
+
+def test_the_first_thing_that_is_wrong_is_where_the_visitor_is_led(ratri):
+    answer = ratri.fill(ADDRESS, f"{ADDRESS}/sectors", code="Board games", **KITCHEN)
+    assert "autofocus" in re.search('<input id="add-sectors-code"[^>]*>', answer.text)[0]
 
 
 def test_a_word_is_retired_and_given_again(ratri, do):
