@@ -199,6 +199,14 @@ def test_desks_that_overlap_and_leave_no_buffer_are_refused_by_it(desks, slot, n
         desks.book(uuid4(), slot("9-11"), now, seats=2)
 
 
+def test_of_several_the_booking_that_is_too_near_is_named(desks, slot, now):
+    buffered(desks, 30).book(uuid4(), slot("9-10"), now, seats=2)
+    desks.book(uuid4(), slot("10:45-12"), now, seats=4)
+    with pytest.raises(BufferNeeded) as refusal:
+        desks.book(uuid4(), slot("9:30-10:30"), now)
+    assert refusal.value.values["start"] == slot("10:45-12").start
+
+
 def test_a_longer_buffer_keeps_the_bookings_that_stand(loft, slot, now):
     for hours in ("9-10", "10-11"):
         loft.book(uuid4(), slot(hours), now)
