@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -18,9 +19,11 @@ from interface.requests import platform
 
 OF_ITS_OWN = (
     "code", "name", "summary", "region", "phase", "rationale", "address", "building", "opened_on", "contact",
-    "targets", "partners", "funding", "samples",
+    "targets", "partners", "funding", "samples", "closed_days", "exceptions",
 )  # fmt: skip
 """What another hub does not take over: it is a fact of the one that there is."""
+TO_BE_LOOKED_AT = ("opening_hours", "spaces", "plans")
+"""What it takes over as an example: it is another place's until somebody has looked at it."""
 
 
 def from_nothing(today: date) -> str:
@@ -35,8 +38,12 @@ def like(code: str, day: date | None, today: date) -> str:
     """With the hours, spaces, plans and rules of another hub, as they were at the end of a day (None: as they
     are). Raises NotFound where it had none then.
     """
-    words = plain_of(*as_of(platform(), code, min(day, today) if day else datetime.now(UTC)), code)
-    return _proposed(today) + whole({key: value for key, value in words.items() if key not in OF_ITS_OWN})
+    configuration, phase = as_of(platform(), code, min(day, today) if day else datetime.now(UTC))
+    rooms = tuple(replace(spec, photos=()) for spec in configuration.spaces)
+    words = plain_of(replace(configuration, spaces=rooms), phase, code)
+    taken = {key: value for key, value in words.items() if key not in OF_ITS_OWN}
+    samples = [part for part in TO_BE_LOOKED_AT if part in taken]
+    return whole({"samples": samples} if samples else {}) + _proposed(today) + whole(taken)
 
 
 def of_hub(code: str) -> str:

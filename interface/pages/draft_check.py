@@ -22,7 +22,7 @@ from interface.forms import Text, one_of
 from interface.pages.draft_texts import Read, read
 from interface.pages.drafts import drafts, permitted
 from interface.pages.filled import PLACES, Filled, filled, refused_in_words, told
-from interface.pages.wizard import inherited_in_words, placed, progress, title_of
+from interface.pages.wizard import in_a_form, inherited_in_words, placed, progress, title_of
 from interface.requests import perform, platform
 
 OUTCOMES = {
@@ -101,6 +101,7 @@ def _page(draft: Draft, found: Read, form: Filled) -> ResponseReturnValue:
         form=form,
         progress=progress(found),
         faults=placed(found),
+        in_a_form=in_a_form,
         plan=drawn.plan,
         inherited=inherited_in_words(found),
         said=told(DONE),

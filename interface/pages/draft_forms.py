@@ -64,6 +64,11 @@ class Row:
     inputs: tuple[Input, ...]
     new: bool = False
 
+    @property
+    def inherited(self) -> bool:
+        """Lists are taken over from a template as wholes."""
+        return any(one.inherited for one in self.inputs)
+
     def empty(self, typed: Typed) -> bool:
         return not any(any(one.told(typed)) for one in self.inputs)
 

@@ -22,6 +22,7 @@ from interface.pages.shown import words
 from interface.pages.wizard_steps import BY_NAME, CHECK, PART_LABELS, STEPS, Rows, Step, before, following
 from interface.pages.wizard_words import Offered
 
+LACKING = ("is missing", "is empty", "a word is missing here")
 PREFIX = re.compile(r"^\s*hetero\s+space\s+", re.IGNORECASE)
 _DAY = re.compile(r"|[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ROW = re.compile(r"([a-z_]+)\[([0-9]{1,4})\]")
@@ -111,8 +112,9 @@ def placed(found: Read) -> list[Told]:
     if found.tree is None:
         return [Told(fault) for fault in found.faults]
     forms = _forms(found.tree)
+    order = [name for form in forms for name in labels_of(form)]
     told = [_placed(fault, forms) for fault in found.faults]
-    return sorted(told, key=lambda one: STEPS.index(one.step) if one.step else len(STEPS))
+    return sorted(told, key=lambda one: order.index(one.field) if one.field else len(order))
 
 
 def progress(found: Read) -> list[Progress]:
@@ -141,13 +143,18 @@ def _placed(fault: Fault, forms: list[StepForm]) -> Told:
     return Told(fault)
 
 
+def in_a_form(fault: Fault) -> str:
+    """What is wrong, for who fills in fields; that a key is not there is no matter of theirs."""
+    return str(gettext("not filled in yet")) if fault.cause.en in LACKING else words(fault.cause)
+
+
 def _faults_of(form: StepForm, found: Read) -> dict[str, str]:
     """Sentences by field, in the order of the fields."""
     told: dict[str, str] = {}
     for fault in found.faults:
         name = form.field_of(fault.path) if fault.path else None
         if name:
-            told.setdefault(name, words(fault.cause))
+            told.setdefault(name, in_a_form(fault))
     order = [one.name for one in form.inputs()]
     return dict(sorted(told.items(), key=lambda one: order.index(one[0]) if one[0] in order else -1))
 
@@ -261,6 +268,7 @@ def _page(
         first_new=_first_new(form, adding),
         back=before(form.step.name),
         next_address=_address(draft.id, following(form.step.name)),
+        number=STEPS.index(form.step) + 1,
         template=template_of(found),
         day_can_be_shown=_DAY.fullmatch,
     )

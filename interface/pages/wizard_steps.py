@@ -255,8 +255,8 @@ TARGETS = Step(
     (
         Rows("targets", sentence("Targets"), sentence("Target"), sentence("Add a target"), (
             *both("measure", sentence("Measure in Bahasa Indonesia"), sentence("Measure in English")),
-            Field("value", sentence("Number"), "number"),
-            Field("by", sentence("By"), "day"),
+            Field("value", sentence("How many"), "number"),
+            Field("by", sentence("To be reached by"), "day"),
         )),
         Rows("partners", sentence("Partners"), sentence("Partner"), sentence("Add a partner"), (
             Field("name", sentence("Name"), wide=True,

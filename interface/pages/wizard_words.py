@@ -43,7 +43,9 @@ class Offered:
         """What a word is called that stands in the draft and is not offered."""
         part, _, key = word.partition(".")
         if name == "parts" and part in PART_LABELS:
-            lists = [one for step in STEPS for one in step.parts if isinstance(one, Rows) and one.path == part]
+            lists = [
+                one for step in STEPS for one in step.parts if isinstance(one, Rows) and one.path == part
+            ]
             label = next((field.label for one in lists for field in one.fields if field.path == key), "")
             return f"{gettext(PART_LABELS[part])}: {gettext(label) if label else key}"
         return str(gettext("%(word)s (not known)", word=word))

@@ -137,6 +137,7 @@ def test_a_draft_like_another_hub_has_its_rooms_and_not_its_name(begin):
     writer = begin("like", hub="semarang")
     assert writer.held("spaces")["spaces[1].name.id"] == "Ruang Rapat Kawung"
     assert writer.held("identity")["name.id"] == "" and "semarang" not in writer.text
+    assert "samples: [opening_hours, spaces, plans]" in writer.text
 
 
 def test_a_draft_like_a_hub_before_there_was_one_is_refused_at_its_field(admin):
@@ -221,7 +222,7 @@ def test_a_step_left_incomplete_is_saved_and_says_what_is_missing(new):
     answer = new.fill("identity", {"name.id": "Hetero Space Magelang"})
     assert answer.headers["Location"].endswith("/identity?told=1")
     page = new.read("identity", "?told=1")
-    assert "Saved. This is still missing or not right: Name in English : is missing" in page
+    assert "Saved. This is still missing or not right: Name in English : not filled in yet" in page
     assert new.held("identity")["name.id"] == "Hetero Space Magelang"
 
 

@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 from application.access import OPERATOR
+from application.store.drafts import Drafts
 from tests.interface.town import PASSWORD
 from tests.interface.tried_routes import GIVEN
 
@@ -67,7 +68,29 @@ def end_of_token(town):
     return f"/province/clients/{account}/tokens/{town.issued(account)[0]}/end", NOTHING
 
 
+def of_draft(path="", **body):
+    """A page of a draft that somebody has begun."""
+
+    def tried(town, who, place):
+        draft = uuid4()
+        Drafts(town.platform.pool).begin(OPERATOR, draft, "name: { id: Contoh, en: Example }", "new")
+        return f"/province/drafts/{draft}{path}", body or None
+
+    return tried
+
+
 TRIED_PAGES = {
+    "GET /province/drafts": lambda t, w, p: "/province/drafts",
+    "POST /province/drafts/begin/{how}": lambda t, w, p: ("/province/drafts/begin/new", NOTHING),
+    "GET /province/drafts/{draft_id}": of_draft(),
+    "GET /province/drafts/{draft_id}/{step}": of_draft("/spaces"),
+    "POST /province/drafts/{draft_id}/{step}": of_draft("/spaces", version="1"),
+    "GET /province/drafts/{draft_id}/text": of_draft("/text"),
+    "POST /province/drafts/{draft_id}/text": of_draft("/text", version="1", text="code: x"),
+    "GET /province/drafts/{draft_id}/check": of_draft("/check"),
+    "POST /province/drafts/{draft_id}/check": of_draft("/check", **GIVEN),
+    "GET /province/drafts/{draft_id}/deletion": of_draft("/deletion"),
+    "POST /province/drafts/{draft_id}/deletion": of_draft("/deletion", **NOTHING),
     "GET /hubs/{code}/evaluation": at_hub("/evaluation"),
     "POST /hubs/{code}/evaluation": lambda t, w, p: (f"/hubs/{t.hub(p)}/evaluation", GIVEN),
     "GET /sign-in": lambda t, w, p: "/sign-in",
