@@ -121,7 +121,7 @@ def _same_figures(code: str, form: Filled) -> None:
 
 def _changed_since(code: str, form: Filled) -> bool:
     counted = figures_of(view(), code, form.data["first"], form.data["last"])
-    return _seen(standard_results(counted)) != form.data["seen"]
+    return bool(_seen(standard_results(counted)) != form.data["seen"])
 
 
 def _seen(results: tuple[Result, ...]) -> str:

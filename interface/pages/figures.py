@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
+from babel.dates import format_skeleton
 from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, ValidationError
 
 from interface.figures import PeriodForm, figures_of, span
+from interface.formats import day_in_words, language
 from interface.pages.filled import Filled, first_said
 from interface.pages.shown import one_hub
 from interface.requests import view
@@ -26,7 +28,7 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
-    period: Period
+    days: str
     cells: list[Cell]
 
 
@@ -65,9 +67,20 @@ def lines(periods: Sequence[Period], measures: Sequence[Measure]) -> list[Line]:
     values = [[measured(measure, period.counts) for measure in measures] for period in periods]
     highest = [max((value or 0 for value in column), default=0) for column in zip(*values, strict=True)]
     return [
-        Line(period, [Cell(value, _share(value, most)) for value, most in zip(row, highest, strict=True)])
+        Line(
+            _days(period),
+            [Cell(value, _share(value, most)) for value, most in zip(row, highest, strict=True)],
+        )
         for period, row in zip(periods, values, strict=True)
     ]
+
+
+def _days(period: Period) -> str:
+    """A whole month by its name; of a part of it, the days."""
+    first, last = period.first, period.last
+    if first.day == 1 and (last + timedelta(1)).day == 1:
+        return str(format_skeleton("yMMMM", last, locale=language()))
+    return day_in_words(last) if first == last else f"{first.day}–{day_in_words(last)}"
 
 
 def _share(value: float | None, most: float) -> float:
