@@ -81,6 +81,7 @@ STATES = {
     "booking": sentence("booking"),
     "enrolment": sentence("enrolment"),
     "plan": sentence("plan"),
+    "configuration": sentence("configuration"),
     "member kind": sentence("member kind"),
     "programme kind": sentence("programme kind"),
     "extra field": sentence("extra field"),

@@ -25,7 +25,9 @@ def bring(text: str, needed: dict[str, Any], wanted: dict[str, Any]) -> str:
 
     `text` is YAML, a group of keys or nothing yet.
     """
-    text = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    text = text.removeprefix("\ufeff")
+    if "\r\n" in text:
+        return bring(text.replace("\r\n", "\n"), needed, wanted).replace("\n", "\r\n")
     text = text if text.endswith("\n") or not text else text + "\n"
     root = YAML(typ="safe", pure=True).compose(text)
     if not isinstance(root, MappingNode):
@@ -145,7 +147,7 @@ class _Bringing:
             piece.body = before + self.group(item, (item.start_mark.index, place[1]), needed, wanted)
             return
         comments, column = comments_within(self.text, item), before.index("-")
-        piece.body = f"{before}{typeset.inline(piece.key, needed)}{after}"
+        piece.body = f"{before}{typeset.on_a_line(piece.key, needed)}{after}"
         if comments or not typeset.fits(piece.body):
             piece.comment([*comments, *comments_in(after)], column)
             piece.body = typeset.item(piece.key, needed, column)
@@ -154,7 +156,7 @@ class _Bringing:
         """The value for the line it stood on; None where it had lines of its own."""
         if isinstance(value, ScalarNode):
             tall = value.style in ("|", ">") or isinstance(needed, list | dict)
-            return None if tall else typeset.inline(key, needed)
+            return None if tall else typeset.on_a_line(key, needed)
         if not isinstance(value, MappingNode | SequenceNode) or not value.flow_style:
             return None
         if isinstance(value, SequenceNode) and isinstance(needed, list):

@@ -52,8 +52,8 @@ def into_text(
     tree = _tree(f"{code}.yaml", text)
     meant = plain_of(configuration, phase, code)
     faulty: FaultyHubFile | None = None
-    for needed, wanted in _ways(tree, templates, meant, whole_of(configuration, phase, code)):
-        brought = bring(text, needed, wanted)
+    ways = _ways(tree, templates, meant, whole_of(configuration, phase, code))
+    for brought in (text, *(bring(text, needed, wanted) for needed, wanted in ways)):
         try:
             read = read_hub_text(brought, vocabulary, tree.file, templates)
         except FaultyHubFile as error:

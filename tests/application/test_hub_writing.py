@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import Phase as Stage
 from hypothesis import strategies as some
 
 from application.hub_files import (
@@ -225,7 +226,13 @@ def states(draw, *parts):
     return replace(configuration, holidays=days), draw(phases()) if not parts else SEMARANG.phase
 
 
-MANY = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+# Without shrinking: a state is large, and a failing one is read well enough.
+MANY = settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=[Stage.explicit, Stage.reuse, Stage.generate],
+)
 
 
 @MANY
@@ -249,7 +256,7 @@ def test_a_text_is_brought_to_any_state(state, other):
 def test_the_shipped_text_keeps_all_comments_but_those_of_what_went(state):
     text = into_text(SEMARANG.source, "semarang", *state, VOCABULARY)
     lost = set(comments(SEMARANG.source)) - set(comments(text))
-    assert lost <= {"# booked seat by seat; the others are booked as a whole"}
+    assert lost <= set(comments(SEMARANG.source.partition("  - code: shared-office")[2].partition("\n\n")[0]))
     assert read(text).configuration == state[0]
 
 
@@ -450,3 +457,16 @@ def test_any_part_set_in_any_text_is_read_as_it_was_set(part, state):
     text = part_into_text(SEMARANG.source, (part,), value)
     after = read(text)
     assert plain_of(after.configuration, after.phase, "kudus").get(part) == value
+
+
+def test_words_on_a_line_of_their_own_need_no_quotation_marks_for_a_comma():
+    text = written(
+        SEMARANG.source, SEMARANG, titles=("Bendahara, harian",), name=Label("Hub, baru", "Hub: new")
+    )
+    assert 'name: { id: "Hub, baru", en: "Hub: new" }' in text
+    assert "ground: Ada, sudah" in part_into_text(text, ("phase", "ground"), "Ada, sudah")
+
+
+def test_lines_end_as_they_did():
+    text = part_into_text("code: kudus\r\n# mine\r\n", ("zone",), "Asia/Jakarta")
+    assert text == "code: kudus\r\nzone: Asia/Jakarta\r\n# mine\r\n"
