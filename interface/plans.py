@@ -11,6 +11,7 @@ from flask_babel import gettext
 from marshmallow import Schema, fields
 
 from application.hub_files import FaultyHubFile, HubFile, read_hub_text, read_templates, read_vocabulary
+from application.hub_files.json_schema import json_schema
 from application.hub_files.writing import to_text
 from application.hub_history import as_of, configurations_of
 from application.hub_plans import digest_of
@@ -27,6 +28,7 @@ from application.vocabulary import vocabulary_in_force
 from domain.errors import sentence
 from domain.submission import Outcome, Settlement
 from domain.values import submission_id as id_of
+from domain.words import Vocabulary
 from interface import plan_shapes, shapes
 from interface.formats import language
 from interface.forms import (
@@ -266,6 +268,18 @@ def show_file(query: dict[str, Any], code: str) -> Response:
     return Response(text, content_type="text/yaml; charset=utf-8")
 
 
+@plans.get("/hub-schema")
+@plans.response(
+    200, {"type": "object"}, content_type="application/schema+json", description="A JSON Schema of hub files"
+)
+@reads(plans, ReadQuery)
+def show_schema(query: dict[str, Any]) -> Response:
+    """The JSON Schema of hub files, in the words of the network: editors complete and check by it"""
+    wait_for(query)
+    body = msgspec.json.encode(json_schema(_vocabulary()))
+    return Response(body, content_type="application/schema+json")
+
+
 def read_or_refuse(text: str) -> HubFile:
     """The hub that a text describes; its faults end the request."""
     try:
@@ -284,9 +298,16 @@ def settlement_of(form: dict[str, Any] | None) -> Settlement:
 
 def _read(text: str) -> HubFile:
     """In the words of the network; before there are any, those of the installation's folder."""
-    settings: Settings = current_app.extensions["settings"]
-    vocabulary = vocabulary_in_force(platform()) or read_vocabulary(settings.hubs)
-    return read_hub_text(text, vocabulary, NAME, read_templates(settings.hubs))
+    return read_hub_text(text, _vocabulary(), NAME, read_templates(_settings().hubs))
+
+
+def _vocabulary() -> Vocabulary:
+    return vocabulary_in_force(platform()) or read_vocabulary(_settings().hubs)
+
+
+def _settings() -> Settings:
+    found: Settings = current_app.extensions["settings"]
+    return found
 
 
 def _faults(error: FaultyHubFile) -> list[dict[str, Any]]:

@@ -109,14 +109,14 @@ def test_every_command_has_its_section_and_no_other():
 @pytest.mark.parametrize(("name", "command"), commands())
 def test_every_option_is_told_with_its_command(name, command):
     section = sections(reference("commands"), 2).get(name, "")
-    told = re.findall(r"^- `(--\w+)`", section, flags=re.MULTILINE)
+    told = re.findall(r"^- `(--[\w-]+)`", section, flags=re.MULTILINE)
     assert sorted(told) == sorted(options(command))
 
 
 @pytest.mark.parametrize(("name", "command"), commands())
 def test_the_arguments_of_a_command_are_shown(name, command):
     for argument in (one for one in command.params if isinstance(one, click.Argument)):
-        shown = argument.name.upper() + ("..." if argument.nargs == -1 else "")
+        shown = (argument.metavar or argument.name.upper()) + ("..." if argument.nargs == -1 else "")
         assert f"`{name} {shown}`" in sections(reference("commands"), 2)[name]
 
 
@@ -143,7 +143,7 @@ def test_every_setting_is_told_with_its_default():
     told = {row[0]: row[1] for row in rows(reference("settings"))}
     ours = {setting.name: setting.default for setting in SETTINGS}
     assert ours.items() <= told.items()
-    assert told.keys() - ours.keys() == {"SIMPUL_LANG", "TEST_DATABASE_URL", "CHROMIUM"}
+    assert told.keys() - ours.keys() == {"SIMPUL_LANG", "SIMPUL_TOKEN", "TEST_DATABASE_URL", "CHROMIUM"}
 
 
 # Events

@@ -127,6 +127,7 @@ ROUTES = {
     "GET /hubs/{code}/evaluation": may("hub_manager auditor provincial_admin", at=AT_HUBS),
     "POST /hubs/{code}/evaluation": may("provincial_admin", at=AT_HUBS),
     # plans for hubs
+    "GET /v1/hub-schema": anybody(),
     "POST /v1/hub-plans/validation": province("provincial_admin"),
     "POST /v1/hub-plans/preview": province("provincial_admin"),
     "POST /v1/hub-plans": COMMANDS["SubmitPlan"],

@@ -451,3 +451,9 @@ def test_the_file_of_a_hub_says_what_is_in_force_now_and_then(approved, author, 
     assert preview(answer.text)["events"] == []
     assert "capacity: 60" in author.get(f"/v1/hubs/semarang/file?position={before['position']}").text
     assert author.get("/v1/hubs/nowhere/file").status_code == 404
+
+
+def test_the_schema_of_hub_files_knows_the_words_of_the_network(client):
+    answer = client.get("/v1/hub-schema")
+    assert answer.mimetype == "application/schema+json"
+    assert '"meeting_room"' in answer.text

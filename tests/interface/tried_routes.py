@@ -75,6 +75,7 @@ TRIED_ROUTES = {
         {"from": "2026-01-02", "until": "2026-01-02", "verdict": "extend", "conclusion": "Contoh", **GIVEN},
     ),
     "GET /v1/openapi.json": lambda t, w, p: "/v1/openapi.json",
+    "GET /v1/hub-schema": lambda t, w, p: "/v1/hub-schema",
     "POST /v1/hub-plans/validation": lambda t, w, p: ("/v1/hub-plans/validation", {"text": t.text()}),
     "POST /v1/hub-plans/preview": lambda t, w, p: ("/v1/hub-plans/preview", {"text": t.text()}),
     "POST /v1/hub-plans": lambda t, w, p: ("/v1/hub-plans", {"text": t.text(), "base": 0, **GIVEN}),
