@@ -152,7 +152,7 @@ def test_what_reaches_past_midnight_is_on_both_days(desk, starts):
 def test_an_agenda_says_nothing_of_who_booked(desk, read):
     desk.book("meeting-kawung", MONDAY, "13:00-14:00")
     [entry] = read(f"/v1/spaces/{KAWUNG}/agenda").json["items"]
-    assert set(entry) == {"booking_id", "start", "end", "seats", "for", "program_id"}
+    assert set(entry) == {"booking_id", "start", "end", "seats", "state", "for", "program_id"}
 
 
 def test_an_agenda_is_walked_along_its_cursors_in_order(desk, pages):
