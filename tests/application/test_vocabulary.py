@@ -10,6 +10,7 @@ import pytest
 from application.access import ANYONE, OPERATOR
 from application.hubs import plan_hub
 from application.memberships import BeginMembership
+from application.platform import Platform
 from application.programs import ScheduleProgram
 from application.vocabulary import (
     AdoptVocabulary,
@@ -323,6 +324,20 @@ def test_a_hub_registered_with_older_words_is_brought_up_by_the_next_adoption(
     assert plan(network, wanted).hubs == ("kebun",)
     adopt(network, wanted)
     assert configuration(network, "kebun").words == wanted.words
+
+
+def test_a_hub_registered_in_the_instant_of_an_adoption_gets_the_new_words_too(
+    network, process, pilot, shared
+):
+    """Its registration is committed right behind the adoption, which has not seen it."""
+    other = process()
+    old = plan_hub(other.platform, OPERATOR, replace(pilot, code="kebun"), vocabulary=shared)
+    waiting = [lambda: other.platform.save(*old.aggregates, command=uuid4(), digest=b"")]
+    platform = Platform(other.pool, bytes(range(32)), lambda: waiting and waiting.pop()())
+    wanted = with_word(shared, "space_kinds", "darkroom", DARKROOM)
+    adopt_vocabulary(platform, OPERATOR, wanted)
+    assert configuration(network, "kebun").words == wanted.words
+    assert len(network.events(type="network.vocabulary_adopted")) == 1
 
 
 def test_history_tells_each_vocabulary_with_its_ground_and_what_it_changed(network, shared):
