@@ -136,3 +136,16 @@ def test_there_is_none_with_another_id(submit, view):
     one = submit("a")
     assert submission_json(view, one.create_id("taman", one.proposal)).body
     assert submission_json(view, one.create_id("kebun", one.proposal)).body is None
+
+
+def test_a_decision_from_before_it_was_submitted_again_counts_no_more_though_both_come_at_once(
+    acts, proposal, view
+):
+    with acts.by(AUTHOR, "SK Contoh 1/2026"):
+        one = Submission.submit("taman", proposal("a"))
+    with acts.by(OTHER, "too dear"):
+        one.reject()
+        one.submit_again(proposal("a"))
+    acts.keep(one)
+    row = submission_row(view, one.id)
+    assert (row["state"], row["decided_by"]) == ("submitted", None)
