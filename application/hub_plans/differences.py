@@ -79,15 +79,19 @@ def configuration_changes(
 
 def space_changes(spaces: Mapping[str, Space], wanted: Iterable[SpaceSpec]) -> Changes:
     """Spaces are compared with their own streams, which know what is in use."""
-    wanted = tuple(wanted)
-    in_use = {code: space.spec for code, space in spaces.items() if not space.retired}
+    return spaces_compared((space.spec for space in spaces.values() if not space.retired), wanted)
+
+
+def spaces_compared(old: Iterable[SpaceSpec], new: Iterable[SpaceSpec]) -> Changes:
+    """What came, what went, and what became other."""
+    before, wanted = {spec.code: spec for spec in old}, tuple(new)
     yield from listed(
-        "ruang", "spaces", in_use.values(), wanted, lambda spec: spec.code, lambda spec: spec.name
+        "ruang", "spaces", before.values(), wanted, lambda spec: spec.code, lambda spec: spec.name
     )
     for spec in wanted:
-        if spec.code in in_use:
-            what = say("{name}: ", "{name}: ", name=in_use[spec.code].name)
-            yield from fields(_SPACE, in_use[spec.code], spec, what)
+        if spec.code in before:
+            what = say("{name}: ", "{name}: ", name=before[spec.code].name)
+            yield from fields(_SPACE, before[spec.code], spec, what)
 
 
 def _empty(new: HubConfiguration) -> HubConfiguration:

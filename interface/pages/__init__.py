@@ -10,7 +10,18 @@ from flask.typing import ResponseReturnValue
 
 from interface.first_accounts import OPERATORS_CLIENT
 from interface.formats import language
-from interface.pages import agenda, external, figures, forgotten, frame, hubs, office, own_account, photos, signing_in
+from interface.pages import (
+    agenda,
+    external,
+    figures,
+    forgotten,
+    frame,
+    hubs,
+    office,
+    own_account,
+    photos,
+    signing_in,
+)
 from interface.pages.shown import all_hubs, words
 
 pages = Blueprint("pages", __name__)

@@ -25,7 +25,7 @@ from interface.forms import Text, one_of
 from interface.own_data import about
 from interface.pages.filled import Filling, filled, onward, told
 from interface.pages.labels import labelled
-from interface.pages.people_shown import forgotten, looked_at, number
+from interface.pages.people_shown import colleague, forgotten, looked_at
 from interface.pages.shown import ShownHub, one_hub
 from interface.requests import actor, allow, caller, perform, platform, security, view, word
 from projections.accounts import account_names
@@ -314,21 +314,8 @@ def _found(row: Row) -> list[tuple[UUID, str, Any, str | None]]:
 
 
 def _colleagues(row: Row) -> dict[str, str]:
-    """Who did which step: by name for those who may read names; the person it is about is not told."""
-    told: dict[str, str] = {}
+    """Who did which step; the person it is about is not told."""
     if not actor().may("read_requests", _place(row)):
-        return told
-    for step in ("received_by", "checked_by", "decided_by", "executed_by"):
-        name = row[step]
-        if name and name.startswith("account:"):
-            account = UUID(name.removeprefix("account:"))
-            if name == actor().name:
-                told[step] = str(gettext("you"))
-            elif actor().may("read_persons", _place(row)):
-                known = account_names(view(), [account]).get(account)
-                told[step] = (word(known["name"]) if known else None) or number(account)
-            else:
-                told[step] = number(account)
-        elif name:
-            told[step] = str(gettext("the operator at the machine")) if name == "operator" else name
-    return told
+        return {}
+    steps = ("received_by", "checked_by", "decided_by", "executed_by")
+    return {step: colleague(row[step], _place(row)) for step in steps if row[step]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from flask import current_app, redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from marshmallow import Schema, fields
@@ -15,22 +15,23 @@ from application.hub_plans import HubPlan
 from application.hubs import plan_hub
 from application.store.drafts import Draft
 from application.submissions import SubmitPlan, submit
+from domain import Hub
 from domain.errors import Refusal, sentence
 from domain.submission import Outcome, Settlement
-from domain.values import submission_id
+from domain.values import hub_id, submission_id
 from interface.forms import Text, one_of
 from interface.pages.draft_texts import Read, read
 from interface.pages.drafts import drafts, permitted
-from interface.pages.filled import PLACES, Filled, filled, refused_in_words, told
+from interface.pages.filled import PLACES, Filled, filled, onward, refused_in_words
 from interface.pages.wizard import in_a_form, inherited_in_words, placed, progress, title_of
-from interface.requests import perform, platform
+from interface.plans_told import PlanTouched, plans_touched
+from interface.requests import perform, platform, view
 
 OUTCOMES = {
     Outcome.KEPT: sentence("They stay as they are."),
     Outcome.TO_MOVE: sentence("They are to be moved; whoever holds one is told."),
     Outcome.CANCELLED: sentence("They are cancelled; whoever holds one is told."),
 }
-DONE = {"submitted": sentence("The plan has been submitted: somebody else decides on it.")}
 MOVED = sentence("The draft or the hub has changed since you saw this plan. Please look at it once more.")
 PLACES["message_needed"] = "message"
 
@@ -46,6 +47,7 @@ class Drawn(NamedTuple):
     """The plan of a draft without faults, keeping all bookings; or why there is none."""
 
     plan: HubPlan | None = None
+    members: tuple[PlanTouched, ...] = ()
     refused: str | None = None
 
 
@@ -60,15 +62,15 @@ def hand_in(draft_id: UUID) -> ResponseReturnValue:
     found, form = read(draft.text), filled("submit", SubmitForm)
     if found.file and form.sound:
         with form.sending():
-            if submission := _submitted(found.file, form):
-                return redirect(_decided_at(submission, draft_id), 303)
+            if (submitted := _submitted(found.file, form)) is not None:
+                return submitted
     if found.file is None:
         form.status = 422
     return _page(draft, found, form)
 
 
-def _submitted(file: HubFile, form: Filled) -> UUID | None:
-    """The submission; None where the plan is no longer the one that was shown."""
+def _submitted(file: HubFile, form: Filled) -> ResponseReturnValue | None:
+    """On to where somebody else decides; None where the plan is no longer the one that was shown."""
     who, reason = permitted(), form.data["reason"]
     settlement = Settlement(Outcome(form.data["otherwise"]), message=form.data["message"])
     if plan_hub(platform(), who, file).digest != form.data["digest"]:
@@ -76,20 +78,13 @@ def _submitted(file: HubFile, form: Filled) -> UUID | None:
         form.status = 409
         return None
     plan = plan_hub(platform(), who, file, settlement=settlement)
-    perform(
+    receipt = perform(
         SubmitPlan(file, plan.base, settlement),
         form.key,
         reason=reason,
         act=lambda who: submit(platform(), who, file, plan, form.key, reason, settlement),
     )
-    return submission_id(file.code, plan.digest)
-
-
-def _decided_at(submission: UUID, draft_id: UUID) -> str:
-    """Where somebody else decides on the plan."""
-    if "pages.plan" in current_app.view_functions:
-        return url_for("pages.plan", submission_id=submission)
-    return url_for("pages.draft_check", draft_id=draft_id, done="submitted")
+    return onward("pages.plan", receipt, "submitted", submission_id=submission_id(file.code, plan.digest))
 
 
 def _page(draft: Draft, found: Read, form: Filled) -> ResponseReturnValue:
@@ -103,8 +98,8 @@ def _page(draft: Draft, found: Read, form: Filled) -> ResponseReturnValue:
         faults=placed(found),
         in_a_form=in_a_form,
         plan=drawn.plan,
+        members=drawn.members,
         inherited=inherited_in_words(found),
-        said=told(DONE),
         refused=drawn.refused,
         outcomes=[(str(outcome), str(gettext(says))) for outcome, says in OUTCOMES.items()],
     )
@@ -115,6 +110,8 @@ def _drawn(found: Read) -> Drawn:
     if found.file is None:
         return Drawn()
     try:
-        return Drawn(plan_hub(platform(), permitted(), found.file))
+        plan = plan_hub(platform(), permitted(), found.file)
+        hub = platform().find(Hub, hub_id(found.code))
+        return Drawn(plan, plans_touched(view(), found.file, hub))
     except Refusal as refusal:
         return Drawn(refused=refused_in_words(refusal))

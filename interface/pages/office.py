@@ -17,9 +17,11 @@ from interface.pages import (
     drafts,
     editor,
     evaluation,
+    hub_history,
     lost_factor,
     own_data,
     people,
+    plans,
     retention,
     security,
     staff,
@@ -59,6 +61,14 @@ ADDRESSES = (
     ("/province/drafts/<uuid:draft_id>/check", "submit_draft", draft_check.hand_in, "POST"),
     ("/province/drafts/<uuid:draft_id>/deletion", "before_deleting_draft", drafts.before_deleting, "GET"),
     ("/province/drafts/<uuid:draft_id>/deletion", "delete_draft", drafts.delete, "POST"),
+    ("/province/plans", "plans", plans.plan_list, "GET"),
+    ("/province/plans/<uuid:submission_id>", "plan", plans.plan, "GET"),
+    ("/province/plans/<uuid:submission_id>/approval", "approve_plan", plans.approve, "POST"),
+    ("/province/plans/<uuid:submission_id>/rejection", "reject_plan", plans.reject, "POST"),
+    ("/province/plans/<uuid:submission_id>/withdrawal", "withdraw_plan", plans.withdraw, "POST"),
+    ("/province/plans/<uuid:submission_id>/application", "apply_plan", plans.apply, "POST"),
+    ("/hubs/<code>/history", "hub_history", hub_history.history, "GET"),
+    ("/hubs/<code>/history/<int:number>", "hub_configuration", hub_history.configuration, "GET"),
     ("/province/vocabulary", "vocabulary", vocabulary.vocabulary, "GET"),
     ("/province/vocabulary/<part>", "add_word", vocabulary.add, "POST"),
     ("/province/vocabulary/<part>/<code>", "vocabulary_word", vocabulary.word, "GET"),
@@ -114,6 +124,7 @@ AT_A_HUB = (
 )
 IN_THE_PROVINCE = (
     ("drafts", "configure_hubs", sentence("Drafts of hubs")),
+    ("plans", "read_history", sentence("Plans for hubs")),
     ("province_staff", "read_accounts", sentence("Staff of the province")),
     ("clients", "read_accounts", sentence("Programs with access")),
     ("province_requests", "read_requests", sentence("Requests about personal data")),
@@ -133,6 +144,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(data_requests.left, "left")
     pages.add_app_template_filter(wib, "wib")
     pages.add_app_template_filter(vocabulary.used_by, "used_by")
+    pages.add_app_template_filter(plans.events_as_text, "events_as_text")
 
 
 def links(who: Actor) -> list[Link]:

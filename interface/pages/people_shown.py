@@ -8,7 +8,8 @@ from uuid import UUID
 
 from flask_babel import gettext
 
-from interface.requests import actor, caller, security, signed, word
+from interface.requests import actor, caller, security, signed, view, word
+from projections.accounts import account_names
 
 Sealed = dict[str, str]
 
@@ -43,3 +44,16 @@ def number(account: UUID) -> str:
 
 def forgotten() -> str:
     return str(gettext("(forgotten)"))
+
+
+def colleague(name: str, place: str | None) -> str:
+    """Who did something, as provenance names them: by name for those who may read names there."""
+    if not name.startswith("account:"):
+        return str(gettext("the operator at the machine")) if name == "operator" else name
+    if name == actor().name:
+        return str(gettext("you"))
+    account = UUID(name.removeprefix("account:"))
+    if not actor().may("read_persons", place):
+        return number(account)
+    known = account_names(view(), [account]).get(account)
+    return (word(known["name"]) if known else None) or number(account)

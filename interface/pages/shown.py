@@ -54,6 +54,9 @@ class ShownHub:
         self.since: date = row["since"]
         self.ground: str = row["ground"]
         self.version: int = row["number"]
+        self.target: date | None = row["target"]
+        self.first_target: date | None = row["first_target"]
+        self.evaluated: dict[str, Any] | None = row["evaluation"]
         self._evaluation: dict[str, Any] | None = row["evaluation"]
         self.configuration = msgspec.convert(row["configuration"], HubConfiguration)
         self.now = now.astimezone(self.configuration.tz)
@@ -90,6 +93,13 @@ class ShownHub:
         building = self.configuration.building
         coming = self.phase in (Phase.PROPOSED, Phase.PREPARING)
         return building.ready_by if building and coming else None
+
+    @property
+    def slippage(self) -> int:
+        """Days by which the opening is behind the first target that was set, as of today; 0 where it is not."""
+        if self.first_target is None or self.phase is not Phase.PREPARING:
+            return 0
+        return max((max(self.target or self.first_target, self.today) - self.first_target).days, 0)
 
     @property
     def whatsapp(self) -> str | None:
