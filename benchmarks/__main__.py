@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from benchmarks import appends, editions, lag, load, table, web
+from benchmarks import appends, editions, lag, load, onboarding, table, web
 from benchmarks.ground import Ground, fsync_seconds, ground
 from benchmarks.table import Line
 
@@ -24,7 +24,7 @@ HUBS = {
     "bench-web": web.SPACES,
     "bench-lag": lag.SPACES,
 }
-PARTS = ("appends", "web", "lag", "editions")
+PARTS = ("appends", "web", "lag", "onboarding", "editions")
 
 
 def main() -> None:
@@ -59,6 +59,8 @@ def _measure(place: Ground, parts: list[str] | tuple[str, ...], quick: bool, con
             lines += web.measure(hubs, "bench-web", rounds, seconds)
         elif part == "lag":
             lines.append(lag.measure(hubs, "bench-lag", 4 if quick else 20))
+        elif part == "onboarding":
+            lines += onboarding.measure(place, 1_000 if quick else 20_000, rounds)
         else:
             lines += editions.measure(place, 50_000 if quick else 1_000_000, 1 if quick else 3)
     return lines

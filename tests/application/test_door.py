@@ -33,6 +33,7 @@ from application.hubs import ApplyHubFile
 from application.memberships import BeginMembership, EndMembership, PauseMembership, ResumeMembership
 from application.persons import CorrectMembership, GiveConsent, WithdrawConsent
 from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
+from application.submissions import ApplySubmission, ApprovePlan, RejectPlan, SubmitPlan, WithdrawPlan
 from application.vocabulary import AdoptVocabulary, FoundNetwork
 from domain import Account, Space
 from domain.account import Grant, Role
@@ -119,6 +120,11 @@ def example(taman, pilot, slot):
         Enrol(program, other, member),
         Withdraw(program, enrolment),
         ApplyHubFile(pilot, 0),
+        SubmitPlan(pilot, 0),
+        ApprovePlan(other),
+        RejectPlan(other),
+        WithdrawPlan(other),
+        ApplySubmission(other),
         EvaluatePilot("taman", EVALUATION),
         OpenAccount(other, "person", name),
         GrantRole(account.account, other, Grant(Role.AUDITOR, None, date(2026, 1, 1))),
