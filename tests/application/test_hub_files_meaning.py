@@ -284,6 +284,8 @@ def test_without_a_folder_of_photos_names_are_taken_as_they_are(tmp_path):
 def test_a_faulty_rationale_is_not_a_missing_one_too():
     told = faults(loft_with("name: pilot", "name: proposed") + "rationale: { demand: { id: a, en: b } }\n")
     assert [fault.path for fault in told] == ["rationale.based_on", "rationale.reason", "rationale.supply"]
+    (fault,) = faults(loft_with("name: pilot", "name: proposed") + "rationale: perlu\n")
+    assert fault.cause.en == "a group of keys belongs here"
 
 
 def test_a_contradiction_is_told_although_the_same_part_has_other_faults():
