@@ -330,6 +330,11 @@ def test_a_thousand_faults_are_told_and_how_many_more_there_are():
     assert told[-1].cause == Label("masih ada 500 kesalahan lain", "there are 500 more faults")
 
 
+def test_after_two_hundred_odd_words_the_nearest_is_looked_for_no_more():
+    told = faults(LOFT + "".join(f"plan{n}: 1\n" for n in range(300)))
+    assert sum("did you mean plans?" in fault.cause.en for fault in told) == 200
+
+
 # Retired words, shared holidays
 
 RETIRED = read_vocabulary_text(

@@ -189,7 +189,7 @@ def test_a_phase_cannot_go_back(simpul, hubs, head):
     path = hubs / "semarang.yaml"
     path.write_text(path.read_text().replace("name: pilot", "name: preparing\n  target: 2027-01-01"))
     before = head()
-    assert "preparing" in simpul("hub", "apply", path, code=1).words
+    assert "dari uji coba ke disiapkan" in simpul("hub", "apply", path, code=1).words
     assert head() == before
 
 
