@@ -98,13 +98,13 @@ def adopt(code: str, to: Path | None, printed: bool, language: str) -> None:
 
 
 @hub.command()
-@click.argument("one")
-@click.argument("other")
+@click.argument("pair", nargs=2, metavar="ONE OTHER")
 @as_json
 @in_language
-def diff(one: str, other: str, as_json: bool, language: str) -> None:
+def diff(pair: tuple[str, str], as_json: bool, language: str) -> None:
     """Tell what differs from ONE to OTHER; each is the code of a hub, as it stands, or a file."""
     settings = Settings.from_environment()
+    one, other = pair
     states = {word: _of_file(Path(word), language) for word in (one, other) if _is_file(word)}
     states |= _of_hubs([code for code in (one, other) if code not in states], settings, language)
     told = differences(states[one], states[other])

@@ -210,11 +210,18 @@ def test_a_new_hub_is_a_proposal_of_today_that_says_what_it_was_begun_from(simpu
     assert phase.ground.startswith("Dimulai dari konfigurasi 1 hub semarang (posisi ")
 
 
-def test_what_holds_only_for_the_other_place_is_left_out(simpul, hubs):
+def test_what_holds_only_for_the_other_place_is_left_out(simpul, hubs, edit):
+    facts = """
+contact: { phone: +62 24 1234567 }
+partners: [{ name: Kampus Contoh, role: { id: Mitra, en: Partner } }]
+funding: [{ source: APBD, amount: 1000, year: 2026 }]
+closed_days: [{ day: 2030-05-02, why: { id: Hari jadi, en: Anniversary } }]
+zone:"""
+    simpul("hub", "apply", edit("semarang", "\nzone:", facts))
     simpul("hub", "new", "kudus", "--like", "semarang")
     new = read(hubs / "kudus.yaml").configuration
     assert (new.building, new.opened_on, new.contact) == (None, None, None)
-    assert new.targets == new.partners == new.funding == ()
+    assert new.targets == new.partners == new.funding == new.closed_days == ()
     assert (new.address.village, new.address.district) == ("", "")
 
 
