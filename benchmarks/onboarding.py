@@ -108,7 +108,7 @@ def _all_regencies(place: Place, folder: Path) -> list[Line]:
             unit="s",
             note="`simpul hub apply` from its start to its end; schema dumps before and after are equal",
         ),
-        bound("... peak of that command", peak, 120, unit="MB"),
+        bound("... peak of that command", peak, 200, unit="MB"),
     ]
 
 

@@ -46,6 +46,8 @@ RIGHTS = {
     "manage_memberships": sentence("manage memberships"),
     "manage_programs": sentence("manage programmes"),
     "configure_hubs": sentence("configure hubs"),
+    "approve_plans": sentence("approve plans for hubs"),
+    "apply_without_approval": sentence("apply a hub file without an approval"),
     "manage_accounts": sentence("manage accounts"),
     "grant_roles": sentence("give and take roles"),
     "appoint_staff": sentence("appoint staff"),
@@ -100,6 +102,10 @@ STATES = {
     "open": sentence("open"),
     "forgotten": sentence("forgotten"),
     "reopened": sentence("reopened"),
+    "submitted": sentence("submitted"),
+    "rejected": sentence("rejected"),
+    "withdrawn": sentence("withdrawn"),
+    "applied": sentence("applied"),
     **RIGHTS,
 }
 
