@@ -363,6 +363,8 @@ def test_what_has_a_retired_word_keeps_it():
     assert newly_used_retired(replace(new, spaces=(desk,)), new) == (("spaces[0].kind", "meeting_room"),)
     before = replace(new, spaces=(replace(attic, kind="classroom"), desk))
     assert newly_used_retired(before, new) == (("spaces[0].kind", "meeting_room"),)
+    without_quota = replace(new, plans=(replace(new.plans[0], quotas={}),))
+    assert newly_used_retired(without_quota, new) == (("plans[0].quotas.meeting_room", "meeting_room"),)
 
 
 def test_a_retired_region_is_found_where_a_hub_is_new_or_moves_there():
