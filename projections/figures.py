@@ -1,9 +1,9 @@
 """What a hub's figures are counted from, by day of the hub's zone: when it happened, not when it was recorded.
 
-Memberships and programmes are counted over the rows that their own read models hold, so that a late entry or a
-cancellation needs nothing more. Bookings are too many for that: they are added up here by space and day. Held
-here is also what no rows say: earlier pauses, how large a space was then, and the phases and opening hours of
-earlier days. They are of the same position as the rest: that is why they are not asked of the log.
+Bookings, memberships and programmes are counted over the rows that their own read models hold, so that a late
+entry or a cancellation needs nothing more. Held here is what no rows say: earlier pauses, how large a space was
+then, and the phases and opening hours of earlier days. They are of the same position as the rest: that is why
+they are not asked of the log.
 
 A hub's days are those of the zone that it was first configured with.
 """
@@ -33,7 +33,7 @@ from projections.readmodel import (
 )
 from projections.view import View, stand
 
-READS = ("figures", "memberships", "programs")
+READS = ("figures", "agenda", "memberships", "programs")
 
 _PAUSES = types(Membership.Paused, Membership.Resumed)
 _SIZES = types(Space.Created, Space.Changed, older=("space.added", "space.changed"))
@@ -78,27 +78,9 @@ FIGURES = ReadModel(
             phase   text not null,
             primary key (hub, version)
         );
-        create table holds (
-            booking_id uuid not null,
-            space_id   uuid not null,
-            starts     timestamptz not null,
-            ends       timestamptz not null,
-            seats      integer not null,
-            counts     boolean not null,
-            primary key (booking_id, space_id)
-        );
-        create table booked_days (
-            hub          text not null,
-            day          date not null,
-            space_id     uuid not null,
-            seconds      bigint not null,
-            seat_seconds bigint not null,
-            primary key (hub, day, space_id)
-        );
     """,
     keys={"pauses": "membership_id, version", "space_sizes": "space_id, version",
-          "opening_rules": "hub, version", "phases_entered": "hub, version",
-          "holds": "booking_id, space_id", "booked_days": "hub, day, space_id"},
+          "opening_rules": "hub, version", "phases_entered": "hub, version"},
     facts={
         _PAUSES: """
             insert into pauses
@@ -121,50 +103,10 @@ FIGURES = ReadModel(
             insert into phases_entered
             select hub, version, (entry ->> 'since')::date, entry ->> 'phase' from told
         """,
-        OF_BOOKINGS: f"""
-            , told as (
-                select hub, stream as space_id, (body ->> 'booking_id')::uuid as booking_id,
-                       (array_agg(type order by position desc))[1] as last,
-                       (array_agg(body order by position desc) filter (where body ? 'slot'))[1] as made
-                from news group by 1, 2, 3)
-            , here as (
-                select hub, booking_id, space_id,
-                       coalesce((made -> 'slot' ->> 'start')::timestamptz, h.starts) as starts,
-                       coalesce((made -> 'slot' ->> 'end')::timestamptz, h.ends) as ends,
-                       coalesce((made ->> 'seats')::integer, h.seats) as seats,
-                       last not like 'space.booking_cancelled%%' and last <> 'space.booking_requested' as counts
-                from told left join holds h using (booking_id, space_id)
-                where made is not null or h.booking_id is not null)
-            , changed as (
-                select hub, space_id, starts, ends, seats, 1 as times from here where counts
-                union all
-                select hub, space_id, starts, ends, seats, -1 from holds join told using (booking_id, space_id)
-                where counts
-                union all
-                select hub, stream, (body -> 'slot' ->> 'start')::timestamptz,
-                       (body -> 'slot' ->> 'end')::timestamptz, 0, 0 from news where body ? 'slot')
-            , held as (
-                insert into holds select booking_id, space_id, starts, ends, seats, counts from here
-                on conflict (booking_id, space_id) do update set starts = excluded.starts,
-                    ends = excluded.ends, seats = excluded.seats, counts = excluded.counts)
-            , zones as (select hub, {ZONE} as zone from (select distinct hub from told) as hubs)
-            , pieces as (
-                select hub, day::date as day, space_id, seats, times,
-                       extract(epoch from least(ends, (day + interval '1 day') at time zone zone)
-                           - greatest(starts, day at time zone zone))::bigint as seconds
-                from changed join zones using (hub) cross join generate_series(
-                    date_trunc('day', starts at time zone zone), ends at time zone zone, interval '1 day') as day)
-            insert into booked_days
-            select hub, day, space_id, sum(times * seconds), sum(times * seconds * seats)
-            from pieces where seconds > 0 group by 1, 2, 3
-            on conflict (hub, day, space_id) do update set
-                seconds = booked_days.seconds + excluded.seconds,
-                seat_seconds = booked_days.seat_seconds + excluded.seat_seconds
-        """,
     },
     ignores=types(Hub.Evaluated, Space.Retired, Space.Reinstated)
     + tuple(name for name in OF_MEMBERSHIPS if name not in _PAUSES)
-    + OF_PERSONS + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_BOOKINGS + OF_PERSONS + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
 )  # fmt: skip
 
 # Everything at once, so that all of it is of one position. `before` is the day before the first: what
@@ -182,10 +124,19 @@ COUNTS = f"""
                min(since at time zone zone) over (partition by space_id order by version
                    rows between 1 following and unbounded following)::date as until
         from space_sizes join place using (hub)),
+    held as (
+        select a.space_id, seats, a.starts at time zone zone as starts, a.ends at time zone zone as ends
+        from (select distinct space_id from sizes) as spaces join agenda a using (space_id) cross join span
+        where a.ends > begins and a.starts < span.ends and state in ('booked', 'to_move')),
+    pieces as (
+        select space_id, seats, day::date as day, extract(epoch from least(ends, day + interval '1 day')
+                   - greatest(starts, day)) / 3600 as hours
+        from held cross join lateral generate_series(date_trunc('day', starts), ends, interval '1 day') as day),
     booked as (
-        select day, sum(case when by_seat then seat_seconds / capacity::float8 else seconds end) / 3600 as hours
-        from booked_days join place using (hub) join sizes using (space_id)
-        where day > before and day <= last and day >= since and (until is null or day < until) group by day),
+        select day, sum(hours * case when by_seat then seats / capacity::float8 else 1 end) as hours
+        from pieces cross join place join sizes using (space_id)
+        where hours > 0 and day > before and day <= last and day >= since and (until is null or day < until)
+        group by day),
     members as (
         select id, starts, case when ended_on < starts then starts else ended_on end as ended_on
         from memberships m join place using (hub)

@@ -23,8 +23,6 @@ TABLES = [
     ("space_sizes", "(space_id, version)", "capacity = capacity + 1"),
     ("opening_rules", "(hub, version)", "configuration = '{}'"),
     ("phases_entered", "(hub, version)", "phase = phase || '!'"),
-    ("holds", "(booking_id, space_id)", "seats = seats + 1"),
-    ("booked_days", "(hub, day, space_id)", "seconds = seconds + 1"),
     ("evaluations", "(hub, version)", "ground = 'none'"),
     ("account_memberships", "(account_id, membership_id)", "hub = hub || '!'"),
 ]
