@@ -129,13 +129,19 @@ COUNTS = f"""
         from (select distinct space_id from sizes) as spaces join agenda a using (space_id) cross join span
         where a.ends > begins and a.starts < span.ends and state in ('booked', 'to_move')),
     pieces as (
-        select space_id, seats, day::date as day, extract(epoch from least(ends, day + interval '1 day')
-                   - greatest(starts, day)) / 3600 as hours
-        from held cross join lateral generate_series(date_trunc('day', starts), ends, interval '1 day') as day),
+        select space_id, seats, starts::date as day, extract(epoch from ends - starts) / 3600 as hours
+        from held where ends <= date_trunc('day', starts) + interval '1 day'
+        union all
+        select space_id, seats, day::date, extract(epoch from least(ends, day + interval '1 day')
+                   - greatest(starts, day)) / 3600
+        from held cross join lateral generate_series(date_trunc('day', starts), ends, interval '1 day') as day
+        where ends > date_trunc('day', starts) + interval '1 day'),
     booked as (
-        select day, sum(hours * case when by_seat then seats / capacity::float8 else 1 end) as hours
-        from pieces cross join place join sizes using (space_id)
-        where hours > 0 and day > before and day <= last and day >= since and (until is null or day < until)
+        select day, sum(case when by_seat then seat_hours / capacity::float8 else hours end) as hours
+        from (select space_id, day, sum(hours) as hours, sum(hours * seats) as seat_hours
+              from pieces where hours > 0 group by 1, 2) as daily
+        cross join place join sizes using (space_id)
+        where day > before and day <= last and day >= since and (until is null or day < until)
         group by day),
     members as (
         select id, starts, case when ended_on < starts then starts else ended_on end as ended_on
