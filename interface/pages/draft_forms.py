@@ -113,10 +113,13 @@ class StepForm:
 
 @dataclass(frozen=True)
 class Tree:
-    """What a text means: `own` is what it says itself, `whole` with what its templates give."""
+    """What a text means: `own` is what it says itself, `whole` with what its templates give; `inherited` are the
+    paths of that.
+    """
 
     own: dict[str, Any]
     whole: dict[str, Any] = field(default_factory=dict)
+    inherited: tuple[str, ...] = ()
 
 
 def form_of(step: Step, tree: Tree, words: Callable[[str], Choices], blank: Mapping[str, int]) -> StepForm:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
+import msgspec
 from flask import current_app, g
 
 from application.hub_files import (
@@ -29,6 +31,7 @@ from interface.settings import Settings
 
 NAME = "hub.yaml"
 LONGEST_CODE = 60
+MOST_KNOWN = 4
 
 
 @dataclass(frozen=True)
@@ -47,14 +50,31 @@ class Read:
         return code[:LONGEST_CODE] if isinstance(code, str) else ""
 
 
+@dataclass(frozen=True)
+class Around:
+    """What a text is read against; `told` is all of it as one word, to know it again."""
+
+    told: bytes
+    vocabulary: Vocabulary = field(compare=False)
+    templates: dict[str, str] = field(compare=False)
+
+
 def read(text: str) -> Read:
+    """What was read a moment ago is known: a text is read when it is saved, and again for the page after that."""
+    words, texts = vocabulary(), templates()
+    return _read(text, Around(msgspec.json.encode((words, texts)), words, texts))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _read(text: str, around: Around) -> Read:
+    tree = _tree(text, around.templates)
     try:
-        return Read(_tree(text), (), read_hub_text(text, vocabulary(), NAME, templates()))
+        return Read(tree, (), read_hub_text(text, around.vocabulary, NAME, around.templates))
     except FaultyHubFile as error:
-        return Read(_tree(text), error.faults, None)
+        return Read(tree, error.faults, None)
 
 
-def _tree(text: str) -> Tree | None:
+def _tree(text: str, texts: dict[str, str]) -> Tree | None:
     grown = Grown(NAME)
     try:
         grow_tree(grown, checked(text, grown))
@@ -63,8 +83,8 @@ def _tree(text: str) -> Tree | None:
     if grown.faults or not isinstance(grown.root, dict):
         return None
     own: dict[str, Any] = deepcopy(grown.root)
-    extend(grown, in_texts(templates()))
-    return Tree(own, grown.root)
+    inherited = extend(grown, in_texts(texts))
+    return Tree(own, grown.root, inherited)
 
 
 def _says_something(text: str) -> bool:

@@ -283,7 +283,7 @@ def template_of(found: Read) -> str | None:
 
 def inherited_in_words(found: Read) -> list[str]:
     """The parts that come from a template, by what the wizard calls them."""
-    paths = found.file.inherited if found.file else ()
+    paths = found.tree.inherited if found.tree else ()
     return [str(gettext(PART_LABELS[path])) if path in PART_LABELS else path for path in paths]
 
 

@@ -285,6 +285,12 @@ def test_codes_of_rooms_follow_from_their_names_and_are_each_anothers(new):
     )
 
 
+def test_rooms_that_come_at_once_get_codes_of_their_own(new):
+    second = {name.replace("[0]", "[1]"): value for name, value in ROOM.items()}
+    new.send("spaces", {**Forms(new.at("spaces")).to(f"{new.address}/spaces"), **ROOM, **second})
+    assert "code: ruang-rapat-edelweis-1\n" in new.text and "code: ruang-rapat-edelweis-1-2\n" in new.text
+
+
 def test_a_row_is_added_and_removed_by_buttons_and_the_rest_is_saved(new):
     new.write(WRITTEN)
     answer = new.fill("spaces", {"spaces[0].capacity": "9"}, do="add:spaces")
@@ -436,7 +442,7 @@ def test_an_empty_text_is_a_beginning(new):
 def test_the_editor_shows_what_comes_from_the_template(begin):
     writer = begin("template", template="templates/hub-kecil.yaml")
     assert "What comes from the template hub-kecil" in writer.read("text")
-    assert "Groups merge key by key" in writer.read("text")
+    assert "Groups merge key by key" in writer.read("text") and "Opening hours" in writer.read("text")
 
 
 def test_a_text_of_a_million_bytes_is_kept(new):
