@@ -32,7 +32,7 @@ from interface.pages.people_shown import colleague
 from interface.pages.shown import all_hubs, words
 from interface.plans_told import ToldPlan, described, told_plan
 from interface.problems import Problem
-from interface.requests import actor, allow, known_actor, perform, platform, view
+from interface.requests import actor, allow, known_actor, perform, platform, tell_refused, view
 from projections.submissions import submission_row, submission_rows
 from projections.view import Row
 
@@ -139,15 +139,15 @@ def _known_hubs(who: Actor) -> frozenset[str] | None:
 
 
 def _known(submission_id: UUID) -> Row:
-    """A plan where its reader may know of it; to everybody else it is not there."""
-    row = submission_row(view(), submission_id)
+    """A plan where its reader may know of it; to outsiders of its hub it is not there."""
+    who, row = known_actor(), submission_row(view(), submission_id)
     if row is None:
-        known_actor()
         raise NotFound(what="plan", key=submission_id)
-    try:
-        allow("read_history", row["hub"])
-    except NotPermitted:
-        raise NotFound(what="plan", key=submission_id) from None
+    if not who.may("read_history", row["hub"]):
+        tell_refused(who, "read_history", row["hub"])
+        if any(grant.covers(row["hub"]) for grant in who.grants):
+            raise NotPermitted(needs="read_history")
+        raise NotFound(what="plan", key=submission_id)
     return row
 
 

@@ -61,6 +61,8 @@ def whoever_is_signed_in():
 MEMBERSHIPS_KNOWN = "front_desk hub_manager auditor provincial_admin"
 ACCOUNTS_KNOWN = "hub_manager auditor provincial_admin"
 HISTORY_KNOWN = "hub_manager auditor provincial_admin"
+# To outsiders of its hub a plan is not there; staff of the hub know of it and decide nothing.
+OF_A_PLAN = may("provincial_admin", known_to=STAFF, at=AT_HUBS)
 
 COMMANDS = {
     "EvaluatePilot": province("provincial_admin"),
@@ -288,6 +290,14 @@ ROUTES = {
     "GET /province/drafts/{draft_id}/deletion": province("provincial_admin"),
     "POST /province/drafts/{draft_id}/deletion": province("provincial_admin"),
     "GET /province/requests": province("auditor provincial_admin"),
+    "GET /province/plans": may(HISTORY_KNOWN, at=("here",)),
+    "GET /province/plans/{submission_id}": may(HISTORY_KNOWN, known_to=STAFF, at=AT_HUBS),
+    "POST /province/plans/{submission_id}/approval": OF_A_PLAN,
+    "POST /province/plans/{submission_id}/rejection": OF_A_PLAN,
+    "POST /province/plans/{submission_id}/withdrawal": OF_A_PLAN,
+    "POST /province/plans/{submission_id}/application": OF_A_PLAN,
+    "GET /hubs/{code}/history": anybody(),
+    "GET /hubs/{code}/history/{number}": anybody(),
     "GET /province/vocabulary": province("auditor provincial_admin"),
     "POST /province/vocabulary/{part}": province("provincial_admin"),
     "GET /province/vocabulary/{part}/{code}": province("auditor provincial_admin"),

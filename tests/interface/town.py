@@ -245,18 +245,21 @@ class Town(People):
     @kept
     def submitted(self, who, place):
         """A plan of the hub that waits for somebody else than the operator."""
+        return self._plan_handed_in(place)
+
+    @kept
+    def approved(self, who, place):
+        submission = self._plan_handed_in(place)
+        self.do(ApprovePlan(submission), self.actor(self.staff(Role.PROVINCIAL_ADMIN)))
+        return submission
+
+    def _plan_handed_in(self, place):
         file, number = file_of(self.hub(place)), next(self._numbers)
         summary = Label(f"Contoh {number}", f"Example {number}")
         file = replace(file, configuration=replace(file.configuration, summary=summary))
         plan = plan_hub(self.platform, OPERATOR, file)
         submit(self.platform, OPERATOR, file, plan, uuid4(), GROUND)
         return submission_id(plan.hub, plan.digest)
-
-    @kept
-    def approved(self, who, place):
-        submission = self.submitted(who, place)
-        self.do(ApprovePlan(submission), self.actor(self.staff(Role.PROVINCIAL_ADMIN)))
-        return submission
 
     def vocabulary(self):
         """The words in force."""

@@ -8,6 +8,7 @@ from tests.interface.town import PASSWORD
 from tests.interface.tried_routes import GIVEN
 
 WORDS = {"name": "Bagus Contoh"}
+PLANS = "/province/plans"
 VOCABULARY = "/province/vocabulary"
 NAMED = {"id": "Kerajinan", "en": "Crafts"}
 NOTHING = {"x": "x"}  # a form with nothing but its key
@@ -180,6 +181,26 @@ TRIED_PAGES = {
     "POST /province/staff/{account_id}/invitation": lambda t, w, p: (
         f"/province/staff/{t.colleague(w, p)}/invitation"
     ),
+    "GET /province/plans": lambda t, w, p: PLANS,
+    "GET /province/plans/{submission_id}": lambda t, w, p: f"{PLANS}/{t.submitted(w, p)}",
+    "POST /province/plans/{submission_id}/approval": lambda t, w, p: (
+        f"{PLANS}/{t.submitted(w, p)}/approval",
+        GIVEN,
+    ),
+    "POST /province/plans/{submission_id}/rejection": lambda t, w, p: (
+        f"{PLANS}/{t.submitted(w, p)}/rejection",
+        GIVEN,
+    ),
+    "POST /province/plans/{submission_id}/withdrawal": lambda t, w, p: (
+        f"{PLANS}/{t.submitted(w, p)}/withdrawal",
+        GIVEN,
+    ),
+    "POST /province/plans/{submission_id}/application": lambda t, w, p: (
+        f"{PLANS}/{t.approved(w, p)}/application",
+        GIVEN,
+    ),
+    "GET /hubs/{code}/history": at_hub("/history"),
+    "GET /hubs/{code}/history/{number}": at_hub("/history/1"),
     "GET /province/vocabulary": lambda t, w, p: VOCABULARY,
     "POST /province/vocabulary/{part}": lambda t, w, p: (
         f"{VOCABULARY}/sectors",
