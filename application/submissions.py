@@ -118,7 +118,8 @@ def submit(
 
 
 def apply_approved(platform: Platform, actor: Actor, submission: UUID, reason: str | None = None) -> Receipt:
-    """Applies an approved plan in one atomic append under the plan's own command; again appends nothing.
+    """Applies an approved plan in one atomic append under the plan's own command; again appends nothing. Without
+    a ground of its own it is done on that of the submission.
 
     Raises SubmissionState where it is not approved, BaseMoved or AffectedChanged where it is to be planned anew.
     """
@@ -128,7 +129,8 @@ def apply_approved(platform: Platform, actor: Actor, submission: UUID, reason: s
     hub, digest = found.hub, found.proposal.digest
     command_id = plan_command(platform, hub, digest)
     try:
-        return execute(platform, actor, ApplySubmission(submission), command_id, reason=reason)
+        ground = reason or found.ground
+        return execute(platform, actor, ApplySubmission(submission), command_id, reason=ground)
     except CommandIdReused:  # by somebody else who applied it, on another ground
         return Receipt(applied_at(platform, hub, digest) or 0, repeated=True, hub=hub)
 

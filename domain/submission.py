@@ -72,6 +72,7 @@ class Submission(HubAggregate):
     hub: str
     proposal: Proposal
     author: str
+    ground: str
     state: State
 
     class Event(HubAggregate.Event):
@@ -103,10 +104,11 @@ class Submission(HubAggregate):
 
         TOPIC = "submission.applied"
 
-    def __init__(self, hub: str, proposal: Proposal, actor: str) -> None:
+    def __init__(self, hub: str, proposal: Proposal, actor: str, reason: str) -> None:
         self.hub = hub
         self.proposal = proposal
         self.author = actor
+        self.ground = reason
         self.state = "submitted"
 
     @staticmethod
@@ -156,9 +158,10 @@ class Submission(HubAggregate):
             raise SubmissionState(state=self.state, wanted=wanted)
 
     @event(SubmittedAgain)
-    def _submitted_again(self, proposal: Proposal, actor: str) -> None:
+    def _submitted_again(self, proposal: Proposal, actor: str, reason: str) -> None:
         self.proposal = proposal
         self.author = actor
+        self.ground = reason
         self.state = "submitted"
 
     @event(Approved)

@@ -241,7 +241,9 @@ def address(server, database):
 
 def create_database(server, template="template0"):
     name = f"simpul_test_{uuid.uuid4().hex[:16]}"
-    command = sql.SQL("create database {} template {} strategy file_copy").format(sql.Identifier(name), sql.Identifier(template))
+    command = sql.SQL("create database {} template {} strategy file_copy").format(
+        sql.Identifier(name), sql.Identifier(template)
+    )
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(command)
     return name

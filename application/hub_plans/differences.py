@@ -171,16 +171,13 @@ def _about_its_days(old: HubConfiguration, new: HubConfiguration, touched: Mappi
     )
     yield from _exceptions(old.exceptions, new.exceptions)
     yield from from_to(Label("kalender libur bersama", "shared calendars"), old.calendars, new.calendars)
-    yield from keyed(
-        days_off_before := {holiday.day: holiday.why for holiday in old.holidays},
-        days_off := {holiday.day: holiday.why for holiday in new.holidays},
-        lambda day: say("libur pada {day}: {why}", "holiday on {day}: {why}", day=day, why=days_off[day]),
-        lambda day: say(
-            "{day} bukan libur lagi: {why}",
-            "{day} no holiday any more: {why}",
-            day=day,
-            why=days_off_before[day],
-        ),
+    yield from listed(
+        "hari libur",
+        "holidays",
+        old.holidays,
+        new.holidays,
+        lambda holiday: f"{holiday.day} {holiday.why}",
+        lambda holiday: say("{day} ({why})", "{day} ({why})", day=holiday.day, why=holiday.why),
     )
 
 

@@ -154,7 +154,7 @@ def plans(code: str | None, state: str | None, as_json: bool, language: str) -> 
     if as_json:
         print_json(rows)
         return
-    shown = table("plan", "hub", "state", "submitted", "by", "ground")
+    shown = table(*(_HEAD_ID if language == "id" else _HEAD_EN))
     for row in rows:
         when = _when(row["submitted_at"])
         told = STATES[row["state"]].in_language(language)
@@ -212,6 +212,11 @@ def found_submission(parts: Wired, digest: str, code: str | None, language: str)
     return meant[0]
 
 
+_ALREADY = Label("sudah diterapkan sebelumnya", "was applied before")
+_HEAD_ID = ("rencana", "hub", "status", "diajukan", "oleh", "dasar")
+_HEAD_EN = ("plan", "hub", "state", "submitted", "by", "ground")
+
+
 def _executing(command: type[ApprovePlan] | type[RejectPlan] | type[WithdrawPlan], reason: str | None) -> Act:
     def act(parts: Wired, actor: Actor, submission: UUID) -> Receipt:
         return execute(parts.platform, actor, command(submission), uuid4(), reason=reason)
@@ -232,7 +237,7 @@ def _decide(
         plan = {"hub": found.hub, "plan": found.proposal.digest, "state": state}
         print_json({**plan, "position": receipt.position, "repeated": receipt.repeated})
         return
-    told = STATES[state].in_language(language)
+    told = _ALREADY.in_language(language) if receipt.repeated else STATES[state].in_language(language)
     where = both("posisi {n}", "position {n}", n=str(receipt.position)).in_language(language)
     say(f"{found.hub} {found.proposal.digest[:12]}: {told}, {where}")
 

@@ -185,7 +185,7 @@ SAYINGS = [
         configured(opening_hours={day: hours for day, hours in HOURS.items() if day != "saturday"}),
         "jam buka Sabtu 09.00-17.00 menjadi tutup",
     ),
-    (without("holidays"), "1 Januari 2026 bukan libur lagi: Tahun Baru Masehi"),
+    (without("holidays"), "menghentikan 1 hari libur: 1 Januari 2026 (Tahun Baru Masehi)"),
     (without("plans"), "menghentikan 1 paket: Terbuka"),
     (
         configured(plans=(replace(PLANS[0], monthly_price=25_000), *PLANS[1:])),

@@ -95,6 +95,11 @@ def test_an_approved_plan_is_applied_with_all_that_it_said(taman, approved, rena
     assert state(taman, submission) == "applied"
 
 
+def test_what_is_applied_stands_on_the_ground_of_the_submission(taman, approved, renamed, author):
+    apply_approved(taman.platform, author, approved(renamed))
+    assert {row["body"]["reason"] for row in taman.events()[-2:]} == {GROUND}
+
+
 def test_applying_again_appends_nothing(taman, process, approved, renamed, author):
     submission = approved(renamed)
     first = apply_approved(taman.platform, author, submission)
