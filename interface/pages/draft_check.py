@@ -23,7 +23,7 @@ from interface.forms import Text, one_of
 from interface.pages.draft_texts import Read, read
 from interface.pages.drafts import drafts, permitted
 from interface.pages.filled import PLACES, Filled, filled, onward, refused_in_words
-from interface.pages.wizard import in_a_form, inherited_in_words, placed, progress, title_of
+from interface.pages.wizard_told import in_a_form, inherited_in_words, placed, progress, title_of
 from interface.plans_told import PlanTouched, plans_touched
 from interface.requests import perform, platform, view
 

@@ -25,7 +25,7 @@ from application.hub_files.tree import Tree as Grown
 from application.hub_files.tree import grow_tree
 from application.hub_files.writing import part_into_text
 from application.vocabulary import vocabulary_in_force
-from interface.pages.draft_forms import Tree
+from interface.pages.draft_trees import Tree
 from interface.requests import platform
 from interface.settings import Settings
 

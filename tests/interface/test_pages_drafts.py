@@ -495,6 +495,8 @@ def test_each_fault_leads_to_the_field_where_it_is_mended(new):
         in page
     )
     assert "Submit for approval" not in page
+    fields = re.findall(r"told=1#[a-z]+-([a-z.]+)", page)
+    assert fields == ["name.id", "code", "summary.id", "region", "address.regency", "phase.ground"]
 
 
 def test_a_fault_outside_the_wizard_leads_to_its_line(new):
