@@ -10,6 +10,7 @@ from application.access import Actor
 from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
 from application.hub_plans import KEEP, HubPlan
+from application.hub_plans.shared_words import in_words_of
 from application.hubs import (
     applied_at,
     drawn_upon,
@@ -18,11 +19,11 @@ from application.hubs import (
     with_words_in_force,
 )
 from application.platform import Attempt, Platform
-from domain import Submission
+from domain import Network, Submission
 from domain.errors import AffectedChanged, BaseMoved, CommandIdReused, NotFound, NothingToChange
 from domain.events import HubAggregate
 from domain.submission import Proposal, Settlement
-from domain.values import hub_id, submission_id
+from domain.values import hub_id, network_id, submission_id
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,19 @@ def apply_submission(command: ApplySubmission, attempt: Attempt, now: datetime) 
     submission = attempt.submission(command.submission_id)
     submission.apply()
     proposal = submission.proposal
+    _in_words_of_today(attempt, proposal)
     plan = drawn_upon(attempt, proposed_file(submission), proposal.base, proposal.settlement)
     if any(str(booking.booking_id) not in proposal.touched for booking in plan.affected):
         raise AffectedChanged()
     return [*plan.aggregates, submission]
+
+
+def _in_words_of_today(attempt: Attempt, proposal: Proposal) -> None:
+    """A vocabulary adopted meanwhile moves the base of every hub there is, but not of one that is yet to come."""
+    network = attempt.find(Network, network_id())
+    configuration = proposal.configuration
+    if network and in_words_of(network.vocabulary, configuration) != configuration:
+        raise BaseMoved(hub=configuration.name)
 
 
 def submit(

@@ -10,6 +10,7 @@ import pytest
 from application.access import OPERATOR
 from application.hubs import apply_plan, plan_hub
 from application.submissions import ApprovePlan, RejectPlan, WithdrawPlan, apply_approved, submit
+from application.vocabulary import adopt_vocabulary
 from domain import Membership, Space, Submission
 from domain.account import Role
 from domain.errors import (
@@ -25,7 +26,8 @@ from domain.errors import (
 )
 from domain.phases import Phase, PhaseEntry
 from domain.submission import Outcome, Settlement
-from domain.values import space_id, submission_id
+from domain.values import Label, space_id, submission_id
+from domain.words import Vocabulary
 
 GROUND = "SK Contoh 9/2026"
 CANCEL = Settlement(Outcome.CANCELLED, message="Ruang diperbaiki, maaf.")
@@ -281,3 +283,14 @@ def test_of_an_approval_and_a_withdrawal_at_once_the_log_tells_which_came_first(
     taman.platform.catch_up(submission)
     assert decided.result() in ("approved", "refused")
     assert state(taman, submission) == "withdrawn"
+
+
+def test_a_new_hub_is_not_applied_in_the_words_of_yesterday(taman, hand_in, pilot, author, other):
+    words, days = pilot.configuration.words, {"national": pilot.configuration.holidays}
+    adopt_vocabulary(taman.platform, OPERATOR, Vocabulary(words, days), GROUND)
+    submission = hand_in(replace(pilot, code="kebun"))
+    taman.do(ApprovePlan(submission), actor=other)
+    sectors = words.sectors | {"batik": Label("Batik", "Batik")}
+    adopt_vocabulary(taman.platform, OPERATOR, Vocabulary(replace(words, sectors=sectors), days), GROUND)
+    with pytest.raises(BaseMoved):
+        apply_approved(taman.platform, author, submission)
