@@ -15,7 +15,7 @@ from application.door import Receipt, execute, handles, in_the_province
 from application.hub_files import HubFile
 from application.hub_plans import KEEP, AffectedBooking
 from application.hub_plans.affected import affected_bookings
-from application.hub_plans.shared_words import holidays, in_words_of
+from application.hub_plans.shared_words import in_words_of, said_in
 from application.platform import Attempt, Platform
 from application.vocabulary_changes import label_of, vocabulary_changes, words_of, words_used_by
 from domain import Hub, Membership, Network, Program, Space
@@ -235,7 +235,7 @@ def _plan(platform: Platform, wanted: Vocabulary) -> VocabularyPlan:
     network = attempt.find(Network, network_id())
     in_force = network.vocabulary if network else None
     hubs = _configured_hubs(attempt)
-    touched = [pair for pair in hubs if _in(wanted, pair[1]) != pair[1]]
+    touched = [pair for pair in hubs if said_in(wanted, pair[1]) != pair[1]]
     base = attempt.last_position(network_id())
     return VocabularyPlan(
         number=network.number if network else 0,
@@ -261,11 +261,6 @@ def _adopt(
     return execute(platform, actor, command, command_id, reason=reason)
 
 
-def _in(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubConfiguration:
-    """In those words, whether it may be or not."""
-    return replace(configuration, words=vocabulary.words, holidays=holidays(vocabulary, configuration))
-
-
 def _digest(vocabulary: Vocabulary, base: int, touched: Hubs) -> str:
     """The SHA-256 of what the words are, upon which ones, at which hubs as they stand."""
     meaning = [
@@ -281,7 +276,7 @@ def _affected(attempt: Attempt, touched: Hubs, wanted: Vocabulary) -> Iterator[C
     """Coming bookings on days that become holidays; nothing happens to them."""
     now = datetime.now(UTC)
     for hub, configuration in touched:
-        becomes = _in(wanted, configuration)
+        becomes = said_in(wanted, configuration)
         if becomes.holidays == configuration.holidays:
             continue
         file = HubFile(hub.hub, becomes, hub.phase)

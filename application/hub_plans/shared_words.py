@@ -22,7 +22,27 @@ def in_words_of(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubC
     ]
     if missing:
         raise WordNotInForce(words=tuple(dict.fromkeys(missing)))
-    return replace(configuration, words=vocabulary.words, holidays=holidays(vocabulary, configuration))
+    return said_in(vocabulary, configuration)
+
+
+def said_in(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubConfiguration:
+    """The same, whether the vocabulary has all its words or not. A regency that is called otherwise now is the
+    same by its code.
+    """
+    address = replace(configuration.address, regency=_regency(vocabulary.words, configuration))
+    days = holidays(vocabulary, configuration)
+    return replace(configuration, address=address, words=vocabulary.words, holidays=days)
+
+
+def _regency(words: Words, configuration: HubConfiguration) -> str:
+    name = configuration.address.regency
+    if any(one.name == name for one in words.regencies.values()):
+        return name
+    before = configuration.words.regencies
+    renamed = (
+        words.regencies[code].name for code in before if before[code].name == name and code in words.regencies
+    )
+    return next(renamed, name)
 
 
 def holidays(vocabulary: Vocabulary, configuration: HubConfiguration) -> tuple[ClosedDay, ...]:

@@ -361,3 +361,19 @@ def test_a_word_that_is_not_there_can_be_neither_renamed_nor_retired(shared):
 def test_what_was_retired_and_is_removed_leaves_no_trace(shared):
     retired = with_retired(shared, "sectors.other", True)
     assert without_word(retired, "sectors.other").words.retired == ()
+
+
+def test_a_regency_that_is_called_otherwise_stays_the_one_of_its_hubs(taman, shared, pilot):
+    taman_lies_in = pilot.configuration.address.regency
+    regencies = shared.words.regencies
+    [code] = [code for code, one in regencies.items() if one.name == taman_lies_in]
+    renamed = regencies | {code: replace(regencies[code], name="Kota Contoh")}
+    gone = {other: one for other, one in regencies.items() if other != code}
+    adopt_vocabulary(
+        taman.platform, OPERATOR, replace(shared, words=replace(shared.words, regencies=renamed))
+    )
+    assert taman.platform.find(Hub, hub_id("taman")).configuration.address.regency == "Kota Contoh"
+    with pytest.raises(WordInUse, match="Kota Contoh"):
+        adopt_vocabulary(
+            taman.platform, OPERATOR, replace(shared, words=replace(shared.words, regencies=gone))
+        )
