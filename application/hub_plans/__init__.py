@@ -87,7 +87,7 @@ def draw_plan(
     `attempt` finds who holds what is cancelled. Raises PhaseOrder, EvaluationMissing where the file's phase
     cannot follow, RetiredWord.
     """
-    no_retired_word(hub.configuration if hub else None, file.configuration, spaces)
+    no_retired_word(hub.configuration if hub else None, file.configuration)
     affected = tuple(affected_bookings(file, hub, spaces, settlement, provenance.now, attempt))
     with acting(provenance):
         changed_hub = _brought_to(file, hub)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from domain import Space
+from application.hub_files import newly_used_retired
 from domain.configuration import HubConfiguration
 from domain.errors import RetiredWord, WordNotInForce
-from domain.words import ClosedDay, Vocabulary, Words
+from domain.words import ClosedDay, Vocabulary
 
 
 def in_words_of(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubConfiguration:
@@ -55,22 +55,15 @@ def holidays(vocabulary: Vocabulary, configuration: HubConfiguration) -> tuple[C
     return tuple(days[day] for day in sorted(days))
 
 
-def no_retired_word(old: HubConfiguration | None, new: HubConfiguration, spaces: Mapping[str, Space]) -> None:
+def no_retired_word(old: HubConfiguration | None, new: HubConfiguration) -> None:
     """Raises RetiredWord where something new is given a retired word."""
-    had = {("space_kinds", space.spec.kind, code) for code, space in spaces.items()}
-    if old:
-        had.add(("regions", old.region, ""))
-    given = [("regions", new.region, ""), *(("space_kinds", one.kind, one.code) for one in new.spaces)]
-    for part, word, where in given:
-        if f"{part}.{word}" in new.words.retired and (part, word, where) not in had:
-            raise RetiredWord(word=_label(new.words, part, word))
+    if found := newly_used_retired(old, new):
+        path, word = found[0]
+        part = "regions" if path == "region" else "space_kinds"
+        raise RetiredWord(word=getattr(new.words, part).get(word, word))
 
 
 def _used(configuration: HubConfiguration) -> Iterator[tuple[str, str]]:
     yield "regions", configuration.region
     yield from (("space_kinds", space.kind) for space in configuration.spaces)
     yield from (("space_kinds", kind) for plan in configuration.plans for kind in plan.quotas)
-
-
-def _label(words: Words, part: str, word: str) -> object:
-    return getattr(words, part).get(word, word)

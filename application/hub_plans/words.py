@@ -1,4 +1,4 @@
-"""What changes in the vocabulary of the network, and in the words a hub's configuration carries."""
+"""What changes in the words that a hub's configuration carries, where they are behind the network's."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from application.hub_plans.comparing import Changes, keyed
 from application.sentences import say
 from domain.values import Label
-from domain.words import Vocabulary, Words
+from domain.words import Words
 
 MOST_NAMED = 6
 _WORDS = {
@@ -29,29 +29,6 @@ def word_changes(old: Words, new: Words) -> Changes:
         dict.fromkeys(new.retired, True),
         lambda word: say("kosakata: {word} dipensiunkan", "vocabulary: {word} is retired", word=word),
         lambda word: say("kosakata: {word} dipakai kembali", "vocabulary: {word} is in use again", word=word),
-    )
-
-
-def calendar_changes(old: Vocabulary, new: Vocabulary) -> Changes:
-    """Days that came to or left the shared calendars."""
-    before = {(name, one.day): one.why for name, days in old.calendars.items() for one in days}
-    after = {(name, one.day): one.why for name, days in new.calendars.items() for one in days}
-    yield from keyed(
-        before,
-        after,
-        lambda key: say(
-            "kalender {name}: libur pada {day}: {why}",
-            "calendar {name}: closed on {day}: {why}",
-            name=key[0],
-            day=key[1],
-            why=after[key],
-        ),
-        lambda key: say(
-            "kalender {name}: {day} tidak lagi libur",
-            "calendar {name}: no longer closed on {day}",
-            name=key[0],
-            day=key[1],
-        ),
     )
 
 

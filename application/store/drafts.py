@@ -36,8 +36,8 @@ ALL = """
 
 @dataclass(frozen=True)
 class DraftHead:
-    """A draft without its text. `began_from` is "new", "template NAME", "hub CODE" or "like CODE as of DAY";
-    `begun_by` and `changed_by` are accounts, None is the operator.
+    """A draft without its text. `began_from` is "new", "template NAME", "hub CODE", "plan CODE" or
+    "like CODE as of DAY"; `begun_by` and `changed_by` are accounts, None is the operator.
     """
 
     id: UUID
