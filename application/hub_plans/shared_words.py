@@ -8,7 +8,7 @@ from dataclasses import replace
 from application.hub_files import newly_used_retired
 from domain.configuration import HubConfiguration
 from domain.errors import RetiredWord, WordNotInForce
-from domain.words import ClosedDay, Vocabulary
+from domain.words import ClosedDay, Vocabulary, Words
 
 
 def in_words_of(vocabulary: Vocabulary, configuration: HubConfiguration) -> HubConfiguration:
