@@ -20,8 +20,15 @@ from application.hubs import (
 )
 from application.platform import Attempt, Platform
 from domain import Network, Submission
-from domain.errors import AffectedChanged, BaseMoved, CommandIdReused, NotFound, NothingToChange
-from domain.events import HubAggregate
+from domain.errors import (
+    AffectedChanged,
+    BaseMoved,
+    CommandIdReused,
+    NotFound,
+    NothingToChange,
+    PeopleOnly,
+)
+from domain.events import HubAggregate, provenance_now
 from domain.submission import Proposal, Settlement
 from domain.values import hub_id, network_id, submission_id
 
@@ -37,7 +44,10 @@ class SubmitPlan:
 
 @dataclass(frozen=True)
 class ApprovePlan:
+    """`seen` is the version of the submission that the approver knew."""
+
     submission_id: UUID
+    seen: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,7 @@ class ApplySubmission:
 
 @handles(SubmitPlan, needs="configure_hubs", where=in_the_province)
 def submit_plan(command: SubmitPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    _by_a_person(attempt)
     plan = drawn_upon(attempt, command.file, command.base, command.settlement)
     settles_what_it_touches(plan, command.settlement)
     if plan.is_empty:
@@ -71,15 +82,17 @@ def submit_plan(command: SubmitPlan, attempt: Attempt, now: datetime) -> list[Hu
 
 @handles(ApprovePlan, needs="approve_plans", where=in_the_province)
 def approve_plan(command: ApprovePlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    _by_a_person(attempt)
     submission = attempt.submission(command.submission_id)
     if attempt.last_position(hub_id(submission.hub)) != submission.proposal.base:
         raise BaseMoved(hub=submission.proposal.configuration.name)
-    submission.approve()
+    submission.approve(command.seen)
     return [submission]
 
 
 @handles(RejectPlan, needs="approve_plans", where=in_the_province)
 def reject_plan(command: RejectPlan, attempt: Attempt, now: datetime) -> list[HubAggregate]:
+    _by_a_person(attempt)
     submission = attempt.submission(command.submission_id)
     submission.reject()
     return [submission]
@@ -103,6 +116,13 @@ def apply_submission(command: ApplySubmission, attempt: Attempt, now: datetime) 
     if any(str(booking.booking_id) not in proposal.touched for booking in plan.affected):
         raise AffectedChanged()
     return [*plan.aggregates, submission]
+
+
+def _by_a_person(attempt: Attempt) -> None:
+    """Whoever opened a program's account may act by it as well as by their own: that would be one person twice."""
+    _, _, account = provenance_now().actor.partition("account:")
+    if account and attempt.account(UUID(account)).kind != "person":
+        raise PeopleOnly()
 
 
 def _in_words_of_today(attempt: Attempt, proposal: Proposal) -> None:

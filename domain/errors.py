@@ -116,6 +116,13 @@ class SomebodyElseApproves(Refusal):
     says = sentence("Whoever submitted a plan does not decide on it: somebody else approves or rejects it.")
 
 
+class PeopleOnly(Refusal):
+    rule = "people_only"
+    says = sentence(
+        "Plans are submitted and decided on by people, with accounts of their own, not by programs."
+    )
+
+
 class MessageNeeded(Refusal):
     rule = "message_needed"
     says = sentence("Say in a message to whom it touches why bookings are moved or cancelled.")

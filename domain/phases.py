@@ -23,9 +23,11 @@ class Phase(StrEnum):
         return self in (Phase.PILOT, Phase.PERMANENT)
 
     def may_become(self, wanted: Phase) -> bool:
-        """Phases go forward, or end; what is closed stays closed."""
+        """Phases go forward, or end; what is closed stays closed, and permanent is only what was a pilot."""
         order = list(Phase)
-        return order.index(wanted) > order.index(self)
+        return order.index(wanted) > order.index(self) and (
+            wanted is not Phase.PERMANENT or self is Phase.PILOT
+        )
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from domain.configuration import HubConfiguration
-from domain.errors import GroundNeeded, MessageNeeded, SomebodyElseApproves, SubmissionState
+from domain.errors import ChangedMeanwhile, GroundNeeded, MessageNeeded, SomebodyElseApproves, SubmissionState
 from domain.events import HubAggregate, provenance_now
 from domain.phases import PhaseEntry
 from domain.values import Label, submission_id
@@ -130,7 +130,10 @@ class Submission(HubAggregate):
         _on_a_ground()
         self.trigger_event(self.SubmittedAgain, proposal=proposal)
 
-    def approve(self) -> None:
+    def approve(self, seen: int | None = None) -> None:
+        """`seen` is the version that the approver knew: submitted again, a plan may touch other bookings."""
+        if seen is not None and seen != self.version:
+            raise ChangedMeanwhile(seen=seen, now=self.version)
         self._decided_by_another("approved")
         self._approved()
 

@@ -106,6 +106,13 @@ class StepForm(Schema):
     reason = Text(500, load_default=None, allow_none=True, metadata=GROUND)
 
 
+class ApprovalForm(StepForm):
+    version = Count(
+        1, MOST_POSITION, load_default=None, allow_none=True,
+        metadata={"description": "The version of the submission that was seen; another one is not approved."},
+    )  # fmt: skip
+
+
 class PlanQuery(ListQuery):
     hub = Text(60, load_default=None, metadata={"description": "Only those of this hub."})
     state = fields.String(load_default=None, validate=one_of(STATES))
@@ -187,12 +194,12 @@ def show_plan(query: dict[str, Any], submission_id: UUID) -> Response:
 
 @plans.post("/hub-plans/<uuid:submission_id>/approval")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(StepForm)
+@plans.arguments(ApprovalForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def approve_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:
     """Approve; by somebody else than who submitted it"""
-    receipt = perform(ApprovePlan(submission_id), headers["key"], reason=form["reason"])
+    receipt = perform(ApprovePlan(submission_id, form["version"]), headers["key"], reason=form["reason"])
     return receipt_answer(receipt, submission_id=submission_id)
 
 

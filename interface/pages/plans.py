@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -10,7 +11,7 @@ import msgspec
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from application.access import OPERATOR, Actor
 from application.hubs import plan_hub
@@ -29,7 +30,7 @@ from domain.values import Label, hub_id
 from interface.forms import Text
 from interface.pages.filled import Filled, Filling, filled, onward, refused_in_words, told
 from interface.pages.people_shown import colleague
-from interface.pages.shown import all_hubs, words
+from interface.pages.shown import ShownHub, all_hubs, words
 from interface.plans_told import ToldPlan, described, told_plan
 from interface.problems import Problem
 from interface.requests import actor, allow, known_actor, perform, platform, tell_refused, view
@@ -57,12 +58,20 @@ OUTCOMES = {
 }
 
 
+MOST_TOLD = 50
+"""So many bookings are named one by one; the rest is counted."""
+
+
 class ReasonForm(Schema):
     reason = Text(500, required=True)
 
 
 class StepForm(Schema):
     reason = Text(500, load_default=None)
+
+
+class ApprovalForm(StepForm):
+    version = fields.Integer(required=True)
 
 
 class Now(NamedTuple):
@@ -80,9 +89,8 @@ def plan_list() -> ResponseReturnValue:
     if chosen not in (None, *STATES):
         raise Problem(400, "unknown_state", gettext("There is no state called “%(state)s”.", state=chosen))
     rows = submission_rows(view(), hubs, chosen)
-    names = {hub.code: words(hub.configuration.name) for hub in all_hubs()}
     for row in rows:
-        row["name"] = names.get(row["hub"], row["hub"])
+        row["name"] = words(label_of(row["name"]))
         row["by"] = colleague(row["author"], row["hub"])
         row["changes"] = msgspec.convert(row["changes"], tuple[Label, ...])
     waiting = [row for row in rows if row["state"] in ("submitted", "approved")]
@@ -97,7 +105,8 @@ def plan(submission_id: UUID) -> ResponseReturnValue:
 
 
 def approve(submission_id: UUID) -> ResponseReturnValue:
-    return _step(_known(submission_id), ApprovePlan(submission_id), "approved", filled("approve", StepForm))
+    row, form = _known(submission_id), filled("approve", ApprovalForm)
+    return _step(row, ApprovePlan(submission_id, form.data.get("version")), "approved", form)
 
 
 def reject(submission_id: UUID) -> ResponseReturnValue:
@@ -156,6 +165,7 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
     row = submission_row(view(), row["id"]) or row
     proposal = msgspec.convert(row["proposal"], Proposal)
     waits = row["state"] in ("submitted", "approved")
+    now = _now(row["id"]) if waits else Now()
     hub = next((one for one in all_hubs() if one.code == row["hub"]), None)
     page = render_template(
         "plan.html",
@@ -163,7 +173,7 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
         hub=hub,
         proposal=proposal,
         lines=proposal.source.splitlines(),
-        now=_now(row["id"]) if waits else Now(),
+        now=now,
         forms=forms,
         said=told(DONE),
         by={step: colleague(row[step], row["hub"]) for step in _STEPS if row[step]},
@@ -171,9 +181,20 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
         may_decide=who.may("approve_plans", None),
         may_configure=who.may("configure_hubs", None),
         state=str(gettext(STATES[row["state"]])),
+        affected=sorted(now.plan.drawn.affected, key=lambda one: one.slot.start) if now.plan else [],
+        most_told=MOST_TOLD,
+        touched=sorted(Counter(proposal.touched.values()).items()),
+        spaces=_names(hub, proposal, "spaces"),
+        packages=_names(hub, proposal, "plans"),
         outcomes={code: str(gettext(says)) for code, says in OUTCOMES.items()},
     )
     return page, forms.status
+
+
+def _names(hub: ShownHub | None, proposal: Proposal, part: str) -> dict[str, Label]:
+    """Of the spaces or membership plans by code, of those that are there and those that come."""
+    before = getattr(hub.configuration, part) if hub else ()
+    return {one.code: one.name for one in (*getattr(proposal.configuration, part), *before)}
 
 
 _STEPS = ("author", "decided_by", "withdrawn_by", "applied_by")
@@ -192,6 +213,11 @@ def _now(submission_id: UUID) -> Now:
     except Refusal as refusal:
         return Now(refused=refused_in_words(refusal))
     return Now(told_plan(platform(), view(), file, drawn, proposal.settlement))
+
+
+def label_of(plain: Any) -> Label:
+    """Words in both languages as a read model has them."""
+    return msgspec.convert(plain, Label)
 
 
 def events_as_text(plan: ToldPlan) -> str:

@@ -7,23 +7,27 @@ from uuid import uuid4
 
 import pytest
 
-from application.access import OPERATOR
+from application.access import OPERATOR, Actor
+from application.accounts import GrantRole, OpenAccount
 from application.hubs import apply_plan, plan_hub
 from application.submissions import ApprovePlan, RejectPlan, WithdrawPlan, apply_approved, submit
 from application.vocabulary import adopt_vocabulary
 from domain import Membership, Space, Submission
-from domain.account import Role
+from domain.account import Grant, Role
 from domain.errors import (
     AffectedChanged,
     BaseMoved,
     BookingsAhead,
+    ChangedMeanwhile,
     GroundNeeded,
     MessageNeeded,
     NothingToChange,
     NotPermitted,
+    PeopleOnly,
     SomebodyElseApproves,
     SubmissionState,
 )
+from domain.personal import Personal
 from domain.phases import Phase, PhaseEntry
 from domain.submission import Outcome, Settlement
 from domain.values import Label, space_id, submission_id
@@ -125,6 +129,34 @@ def test_whoever_submitted_does_not_decide(taman, hand_in, renamed, author, deci
     submission = hand_in(renamed)
     with pytest.raises(SomebodyElseApproves):
         taman.do(decision(submission), actor=author, reason=GROUND)
+
+
+@pytest.fixture
+def program(taman):
+    """The account of a program that has the role of a provincial admin."""
+    account = uuid4()
+    name = Personal(account, "name", "Program Contoh")
+    taman.do(OpenAccount(account, "client", name, None))
+    grant = Grant(Role.PROVINCIAL_ADMIN, None, date(2026, 1, 1))
+    taman.do(GrantRole(account, uuid4(), grant), reason=GROUND)
+    return Actor(f"account:{account}", account)
+
+
+def test_whoever_has_a_programs_account_is_not_two_people(taman, hand_in, renamed, program):
+    with pytest.raises(PeopleOnly):
+        hand_in(renamed, actor=program)
+    for decision in (ApprovePlan, RejectPlan):
+        with pytest.raises(PeopleOnly):
+            taman.do(decision(hand_in(renamed)), actor=program, reason=GROUND)
+
+
+def test_an_approval_counts_for_the_submission_that_was_seen(taman, hand_in, renamed, author, other):
+    submission = hand_in(renamed)
+    taman.do(WithdrawPlan(submission), actor=author)
+    hand_in(renamed)
+    with pytest.raises(ChangedMeanwhile):
+        taman.do(ApprovePlan(submission, seen=1), actor=other)
+    taman.do(ApprovePlan(submission, seen=3), actor=other)
 
 
 def test_a_hub_manager_does_not_submit_or_decide(taman, hand_in, renamed):

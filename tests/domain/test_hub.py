@@ -29,7 +29,11 @@ def test_phases_go_forward_and_never_back(earlier, later):
 
 
 def test_a_phase_may_be_left_out():
-    assert Phase.PREPARING.may_become(Phase.PERMANENT)
+    assert Phase.PROPOSED.may_become(Phase.PILOT)
+
+
+def test_only_what_was_a_pilot_becomes_permanent():
+    assert [phase for phase in Phase if phase.may_become(Phase.PERMANENT)] == [Phase.PILOT]
 
 
 @pytest.mark.parametrize("phase", Phase)
@@ -112,7 +116,7 @@ def test_a_pilot_is_closed_without_an_evaluation(hub):
     assert hub.phase.phase is Phase.CLOSED
 
 
-@pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.PREPARING, Phase.PERMANENT, Phase.CLOSED])
+@pytest.mark.parametrize("phase", [Phase.PROPOSED, Phase.PREPARING, Phase.CLOSED])
 def test_only_a_pilot_is_evaluated(phase):
     hub = Hub.register("taman", date(2026, 1, 1), "usul")
     if phase is not Phase.PROPOSED:
