@@ -116,7 +116,8 @@ COLUMNS = """
     id, hub, digest, base, state, author, submitted_at, ground, decided_by, decided_at, decision_ground,
     withdrawn_by, withdrawn_at, withdrawal_ground, applied_by, applied_at, applied_position, version"""
 ROWS = f"""
-    select {COLUMNS}, proposal -> 'changes' as changes from submissions
+    select {COLUMNS}, proposal -> 'changes' as changes, proposal -> 'configuration' -> 'name' as name
+    from submissions
     where {WANTED} order by submitted_position desc limit %(most)s
 """
 
@@ -140,7 +141,7 @@ def submission_json(view: View, submission: UUID) -> Answer:
 def submission_rows(
     view: View, hub: str | Collection[str] | None = None, state: str | None = None, most: int = 200
 ) -> list[Row]:
-    """The same for the pages, newest first, with the words of their changes."""
+    """The same for the pages, newest first, with the name of the hub and the words of their changes."""
     return view.rows(ROWS, "submissions", hubs=_hubs(hub), state=state, most=most)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from uuid import UUID
 
 from flask import current_app
 
@@ -14,6 +15,8 @@ from application.hub_files.reading import read_text
 from application.hub_files.tree import Tree
 from application.hub_files.writing import into_text, plain_of, to_text
 from application.hub_history import as_of
+from domain import Submission
+from domain.errors import NotFound
 from interface.pages.draft_texts import templates, vocabulary
 from interface.requests import platform
 
@@ -55,6 +58,15 @@ def of_hub(code: str) -> str:
         return into_text(text, code, configuration, phase, vocabulary(), templates())
     except FaultyHubFile:
         return to_text(code, configuration, phase)
+
+
+def of_plan(submission_id: UUID) -> tuple[str, str]:
+    """The code of the hub that a submitted plan is for, and the text it was drawn from. Raises NotFound."""
+    submission = platform().find(Submission, submission_id)
+    if submission is None:
+        raise NotFound(what="plan", key=submission_id)
+    proposal, code = submission.proposal, submission.hub
+    return code, proposal.source or to_text(code, proposal.configuration, proposal.phase)
 
 
 def _proposed(today: date) -> str:

@@ -9,7 +9,7 @@ from uuid import UUID
 from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from marshmallow import Schema
+from marshmallow import Schema, fields
 
 from application.access import Actor, today
 from application.store.drafts import DraftHead, Drafts
@@ -17,7 +17,7 @@ from domain.errors import NotFound, sentence
 from interface.formats import day_in_words
 from interface.forms import Day, Text
 from interface.pages import draft_texts
-from interface.pages.draft_beginnings import from_nothing, from_template, like, of_hub
+from interface.pages.draft_beginnings import from_nothing, from_template, like, of_hub, of_plan
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.people_shown import forgotten, looked_at
 from interface.pages.shown import all_hubs, words
@@ -44,11 +44,16 @@ class ChangeForm(Schema):
     hub = Text(60, required=True)
 
 
+class AgainForm(Schema):
+    plan = fields.UUID(required=True)
+
+
 WAYS: dict[str, type[Schema]] = {
     "new": NewForm,
     "template": TemplateForm,
     "like": LikeForm,
     "hub": ChangeForm,
+    "plan": AgainForm,
 }
 
 
@@ -75,10 +80,17 @@ def begin(how: str) -> ResponseReturnValue:
         with form.sending():
             text, began_from = _text_of(how, form)
             if form.sound:
-                code = form.data["hub"] if how == "hub" else ""
+                code = began_from.partition(" ")[2] if how in ("hub", "plan") else ""
                 drafts().begin(who, form.key, text, began_from, code)
-                return redirect(url_for("pages.draft_step", draft_id=form.key, step="identity"), 303)
+                return redirect(_first_page(how, form.key), 303)
     return _list_page(Filling(form))
+
+
+def _first_page(how: str, draft_id: UUID) -> str:
+    """A plan that is drawn once more was whole: what it would change now comes first."""
+    if how == "plan":
+        return url_for("pages.draft_check", draft_id=draft_id)
+    return url_for("pages.draft_step", draft_id=draft_id, step="identity")
 
 
 def before_deleting(draft_id: UUID) -> ResponseReturnValue:
@@ -105,6 +117,8 @@ def began_from(written: str) -> str:
         return str(gettext("from the template %(name)s", name=what))
     if how == "hub":
         return str(gettext("a change of %(hub)s", hub=_hub_name(what)))
+    if how == "plan":
+        return str(gettext("a plan for %(hub)s, once more", hub=_hub_name(what)))
     if how == "like" and day:
         told_day = day_in_words(datetime.fromisoformat(day))
         return str(gettext("like %(hub)s as of %(day)s", hub=_hub_name(code), day=told_day))
@@ -121,6 +135,9 @@ def _text_of(how: str, form: Filled) -> tuple[str, str]:
         if name not in draft_texts.templates():
             form.fault("template", sentence("There is no such template."))
         return from_template(name, now), f"template {short(name)}"
+    if how == "plan":
+        code, text = of_plan(form.data["plan"])
+        return text, f"plan {code}"
     code = form.data["hub"]
     if code not in {hub.code for hub in all_hubs()}:
         form.fault("hub", sentence("There is no such hub."))

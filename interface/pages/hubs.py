@@ -15,10 +15,11 @@ from domain.phases import Phase
 from domain.values import Label, space_id
 from interface.formats import NETWORK_ZONE
 from interface.pages import network_map
+from interface.pages.filled import Filled
 from interface.pages.network_map import ORDER
 from interface.pages.shown import ShownHub, all_hubs, one_hub, phase_label
 from interface.problems import Problem
-from interface.requests import view
+from interface.requests import actor, view
 from projections.programs import coming_programs
 from projections.view import Row
 
@@ -54,7 +55,13 @@ def hub_list() -> ResponseReturnValue:
 def hub(code: str) -> ResponseReturnValue:
     shown = one_hub(code)
     programmes = [_programme(row, shown) for row in coming_programs(view(), code, shown.now)]
-    return render_template("hub.html", hub=shown, week=list(shown.week()), programmes=programmes)
+    return render_template(
+        "hub.html",
+        hub=shown,
+        week=list(shown.week()),
+        programmes=programmes,
+        change=Filled("hub") if actor().may("configure_hubs", None) else None,
+    )
 
 
 def _by_phase(hubs: Iterable[ShownHub]) -> list[PhaseGroup]:

@@ -24,25 +24,28 @@ PLACES = {
     "33.17": (10, 1, "Rbg"), "33.18": (9, 1, "Pti"), "33.19": (8, 1, "Kds"), "33.20": (8, 0, "Jpr"),
     "33.21": (7, 1, "Dmk"), "33.22": (6, 2, "Smg"), "33.23": (5, 2, "Tmg"), "33.24": (5, 1, "Kdl"),
     "33.25": (4, 2, "Btg"), "33.26": (3, 2, "Pkl"), "33.27": (2, 2, "Pml"), "33.28": (1, 2, "Tgl"),
-    "33.29": (0, 2, "Brb"), "33.71": (5, 3, "K.Mgl"), "33.72": (7, 4, "K.Skt"), "33.73": (6, 3, "K.Slt"),
-    "33.74": (6, 1, "K.Smg"), "33.75": (3, 1, "K.Pkl"), "33.76": (1, 1, "K.Tgl"),
+    "33.29": (0, 2, "Brb"), "33.71": (5, 3, "Mgl"), "33.72": (7, 4, "Skt"), "33.73": (6, 3, "Slt"),
+    "33.74": (6, 1, "Smg"), "33.75": (3, 1, "Pkl"), "33.76": (1, 1, "Tgl"),
 }  # fmt: skip
 SIZE = (
     STEP * (1 + max(column for column, _, _ in PLACES.values())),
     STEP * (1 + max(row for _, row, _ in PLACES.values())),
 )
+CITIES = "70"
+"""The official code of a city goes on with this or more; that of a regency with less."""
 ORDER = (Phase.PERMANENT, Phase.PILOT, Phase.PREPARING, Phase.PROPOSED, Phase.CLOSED)
 """Of phases: those in operation first."""
 
 
 class Tile(NamedTuple):
-    """`x` and `y` of its corner in units; `hubs` the one furthest in its life first."""
+    """`x` and `y` of its corner in units; a `city` is round; of `hubs` the one furthest in its life first."""
 
     code: str
     name: str
     short: str
     x: int
     y: int
+    city: bool
     hubs: tuple[ShownHub, ...]
 
 
@@ -57,6 +60,7 @@ def tiles(hubs: Iterable[ShownHub]) -> list[Tile]:
             short,
             column * STEP,
             row * STEP,
+            code.split(".")[1] >= CITIES,
             tuple(
                 sorted((hub for hub in known if _lies_in(hub, code)), key=lambda hub: ORDER.index(hub.phase))
             ),

@@ -11,6 +11,7 @@ from application.access import Actor
 from domain.errors import sentence
 from interface.pages import (
     booking_requests,
+    changes_shown,
     clients,
     data_requests,
     draft_check,
@@ -145,6 +146,9 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(wib, "wib")
     pages.add_app_template_filter(vocabulary.used_by, "used_by")
     pages.add_app_template_filter(plans.events_as_text, "events_as_text")
+    pages.add_app_template_filter(plans.label_of, "label_of")
+    pages.add_app_template_filter(changes_shown.by_subject, "by_subject")
+    pages.add_app_template_filter(changes_shown.sign_of, "sign_of")
 
 
 def links(who: Actor) -> list[Link]:

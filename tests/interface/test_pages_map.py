@@ -24,6 +24,11 @@ def test_tiles_do_not_touch_and_none_is_outside():
     )
 
 
+def test_a_city_is_round_and_a_regency_of_the_same_name_is_square(hubs):
+    shapes = dict(re.findall(r"<title>([^<]*Magelang)</title><rect [^>]*rx=\"(\d+)\"", hubs))
+    assert shapes == {"Kota Magelang": "32", "Kabupaten Magelang": "10"}
+
+
 def test_a_hub_is_a_link_that_says_where_and_in_which_phase(hubs):
     says = "Hetero Space Semarang, Kota Semarang: Uji coba"
     assert f'<a href="/hubs/semarang" aria-label="{says}"' in hubs

@@ -7,11 +7,12 @@ from uuid import uuid4
 import pytest
 
 from application.access import OPERATOR
-from application.hub_files import read_hub_file, read_vocabulary
+from application.hub_files import read_hub_file, read_hub_text, read_vocabulary
 from application.hubs import apply_plan, plan_hub
 from application.submissions import SubmitPlan
 from domain.submission import Outcome, Settlement
-from domain.values import submission_id
+from domain.values import Label, submission_id
+from interface.pages import plans
 
 PLANS = "/province/plans"
 GROUND = "SK Contoh 9/2026"
@@ -149,6 +150,85 @@ def test_bookings_that_a_plan_touches_are_told_with_what_becomes_of_them(handed_
     assert "1 coming booking could not be served as it was made" in read
     assert "is cancelled; its holder is told" in read
     assert CANCEL.message in read
+
+
+def test_hundreds_of_bookings_are_named_up_to_a_number_and_then_counted(
+    handed_in, semarang, desk, other, monkeypatch
+):
+    monkeypatch.setattr(plans, "MOST_TOLD", 2)
+    file = semarang()
+    spaces = tuple(s for s in file.configuration.spaces if s.code != "meeting-kawung")
+    for hours in ("15:00-16:00", "09:00-10:00", "11:00-12:00", "13:00-14:00"):
+        desk.book("meeting-kawung", coming_day(file), hours)
+    closing = replace(file, configuration=replace(file.configuration, spaces=spaces))
+    read = other.read(handed_in(closing, CANCEL))
+    assert "4 coming bookings could not be served as they were made" in read
+    assert read.index("09:00–10:00") < read.index("11:00–12:00")
+    assert "13:00–14:00" not in read
+    assert "and 2 more bookings" in read
+
+
+def test_a_programme_that_loses_its_space_is_told_by_its_name(handed_in, semarang, desk, other):
+    file = semarang()
+    spaces = tuple(s for s in file.configuration.spaces if s.code != "class-truntum")
+    desk.programme("Kelas Contoh", coming_day(file), "13:00-16:00", "class-truntum", places=20)
+    closing = replace(file, configuration=replace(file.configuration, spaces=spaces))
+    read = other.read(handed_in(closing, CANCEL))
+    assert "Programmes Kelas Contoh" in read
+    assert "0 people have a place" in read
+
+
+def test_bookings_of_a_plan_that_is_over_are_counted_by_what_became_of_them(
+    handed_in, semarang, desk, author, office
+):
+    file = semarang()
+    spaces = tuple(s for s in file.configuration.spaces if s.code != "meeting-kawung")
+    desk.book("meeting-kawung", coming_day(file), "09:00-11:00")
+    waiting = handed_in(replace(file, configuration=replace(file.configuration, spaces=spaces)), CANCEL)
+    send(office, author, waiting, "withdrawal")
+    read = author.read(waiting)
+    assert "Coming bookings that it touched when it was submitted:" in read
+    assert "1 booking is cancelled; its holder is told" in read
+
+
+def test_a_plan_whose_hub_has_changed_becomes_a_draft_with_its_own_words(
+    handed_in, other, office, semarang, prepared
+):
+    text = (prepared.hubs / "semarang.yaml").read_text().replace("capacity: 8", "capacity: 10")
+    words = read_vocabulary(prepared.hubs / "vocabulary.yaml")
+    waiting = handed_in(read_hub_text(text, words))
+    platform = office.people.platform
+    apply_plan(platform, OPERATOR, semarang(capacity=9), plan_hub(platform, OPERATOR, semarang(capacity=9)))
+    office.follow()
+    check = other.fill(waiting, "/province/drafts/begin/plan").headers["Location"]
+    assert "Kawung Meeting Room: capacity: 9 becomes 10" in other.read(check)
+    assert "A plan for Hetero Space Semarang, once more" in other.read("/province/drafts")
+
+
+def test_a_plan_that_can_still_be_decided_is_not_drawn_once_more(waiting, other):
+    assert "/province/drafts/begin/plan" not in other.get(waiting).text
+
+
+def test_a_draft_of_a_plan_that_is_not_there_is_refused(waiting, other):
+    hidden = other.form("/province/drafts", "/province/drafts/begin/new")
+    answer = other.cross("/province/drafts/begin/plan", **hidden, plan=str(uuid4()))
+    assert answer.status_code == 404
+
+
+def test_a_hub_that_is_to_be_is_called_by_its_name(handed_in, semarang, other):
+    name = Label("Hetero Space Kedu Contoh", "Hetero Space Kedu Sample")
+    file = semarang()
+    handed_in(replace(file, code="kedu", configuration=replace(file.configuration, name=name)))
+    assert "Hetero Space Kedu Sample a new hub:" in other.read(PLANS)
+
+
+def test_a_change_of_a_hub_is_begun_on_its_page_by_those_who_may(other, office, client):
+    begin = "/province/drafts/begin/hub"
+    step = other.fill("/hubs/semarang", begin).headers["Location"]
+    assert step.endswith("/identity")
+    assert "Hetero Space Semarang" in other.read(step)
+    assert begin not in office.comes("hub_manager", "semarang").get("/hubs/semarang").text
+    assert begin not in client.get("/hubs/semarang").text
 
 
 def test_auditors_read_plans_and_decide_nothing(waiting, office):
