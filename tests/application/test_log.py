@@ -206,6 +206,6 @@ def test_notifications_are_read_in_order_from_a_position(taman):
     third = everything[2].id
     assert [n.id for n in recorder.select_notifications(third, 2)] == [third, everything[3].id]
     assert recorder.select_notifications(third, 1, inclusive_of_start=False)[0].id == everything[3].id
-    assert {n.topic for n in recorder.select_notifications(None, 100, topics=["space.added"])} == {
-        "space.added"
+    assert {n.topic for n in recorder.select_notifications(None, 100, topics=["space.added.2"])} == {
+        "space.added.2"
     }

@@ -1,26 +1,32 @@
 """A snapshot makes loading a long stream fast; it changes nothing else, and may be lost."""
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import uuid4
 
 import psycopg
 import pytest
 
+from application.access import OPERATOR
+from application.hubs import plan_hub
 from application.store.codec import SHAPES, Codec, snapshot_shape
-from domain import AGGREGATES, Account, DataRequest, Hub, Membership, Program, Space
+from application.submissions import submit
+from application.vocabulary import FoundNetwork
+from domain import AGGREGATES, Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
 from domain.account import Role
 from domain.data_request import Subjects
 from domain.events import Provenance, acting
-from domain.values import hub_id, space_id
+from domain.values import hub_id, network_id, space_id, submission_id
+from domain.words import Vocabulary
 
 LOFT = space_id("taman", "loft")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-KINDS = ("hub", "space", "membership", "program", "account", "data_request")
+KINDS = ("hub", "space", "membership", "program", "account", "data_request", "submission", "network")
 
 
 @pytest.fixture
-def busy(taman, slot):
+def busy(taman, pilot, slot):
     """A hub where something of everything has happened; the stream of each aggregate."""
     member = taman.member("small")
     taman.book("loft", member, slot("9-10"))
@@ -37,7 +43,21 @@ def busy(taman, slot):
         Program: program,
         Account: account,
         DataRequest: _asked_to_be_forgotten(taman, member),
+        Submission: _handed_in(taman, pilot),
+        Network: _founded(taman, pilot),
     }
+
+
+def _handed_in(taman, pilot):
+    later = replace(pilot, phase=replace(pilot.phase, ground="Contoh 8/2026"))
+    plan = plan_hub(taman.platform, OPERATOR, later)
+    submit(taman.platform, OPERATOR, later, plan, uuid4(), "Contoh 9/2026")
+    return submission_id("taman", plan.digest)
+
+
+def _founded(taman, pilot):
+    taman.do(FoundNetwork(Vocabulary(pilot.configuration.words, {"national": pilot.configuration.holidays})))
+    return network_id()
 
 
 def _asked_to_be_forgotten(taman, member):
