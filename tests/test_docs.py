@@ -33,6 +33,7 @@ GUIDES = {
     "anggota": "member",
     "auditor": "auditor",
     "klien-api": "api-client",
+    "membuka-hub-baru": "opening-a-new-hub",
     "operator": "operator",
     "resepsionis": "front-desk",
 }
