@@ -106,7 +106,7 @@ class StepForm(Schema):
     reason = Text(500, load_default=None, allow_none=True, metadata=GROUND)
 
 
-class ApprovalForm(StepForm):
+class PlanApprovalForm(StepForm):
     version = Count(
         1, MOST_POSITION, load_default=None, allow_none=True,
         metadata={"description": "The version of the submission that was seen; another one is not approved."},
@@ -194,7 +194,7 @@ def show_plan(query: dict[str, Any], submission_id: UUID) -> Response:
 
 @plans.post("/hub-plans/<uuid:submission_id>/approval")
 @plans.arguments(WriteHeaders, location="headers")
-@plans.arguments(ApprovalForm)
+@plans.arguments(PlanApprovalForm)
 @plans.response(200, plan_shapes.SubmissionReceipt)
 @plans.doc(security=SIGNED_IN)
 def approve_plan(headers: dict[str, Any], form: dict[str, Any], submission_id: UUID) -> Response:

@@ -153,7 +153,9 @@ def test_a_fault_is_told_where_it_is_and_nothing_typed_is_lost(evaluate, office,
 
 def test_days_before_the_pilot_are_refused_in_the_form(evaluate):
     page = evaluate(409, first="2020-01-30").text
-    assert "An evaluation is of days of the pilot, from 31 January 2020" in page and GOOD["conclusion"] in page
+    assert (
+        "An evaluation is of days of the pilot, from 31 January 2020" in page and GOOD["conclusion"] in page
+    )
 
 
 def test_the_same_form_sent_twice_records_one_evaluation(admin, office):
