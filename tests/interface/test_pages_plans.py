@@ -112,7 +112,7 @@ def test_the_author_is_told_why_they_do_not_decide(waiting, author):
 
 def test_an_author_who_tries_all_the_same_is_refused_in_words(waiting, author):
     hidden = author.form(waiting, f"{waiting}/withdrawal")
-    answer = author.cross(f"{waiting}/approval", **{**hidden, "key": str(uuid4())})
+    answer = author.cross(f"{waiting}/approval", **{**hidden, "key": str(uuid4()), "version": "1"})
     assert answer.status_code == 409
     assert "Whoever submitted a plan does not decide on it" in answer.text
 
