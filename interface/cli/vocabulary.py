@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,9 @@ import click
 from babel.dates import format_date
 
 from application.hub_files import FaultyHubFile, read_vocabulary
+from application.hub_files.reading import read_text
 from application.hub_files.retiring import with_retired_in
+from application.hub_files.tree import Tree
 from application.platform import Platform
 from application.vocabulary import (
     VocabularyPlan,
@@ -31,6 +32,7 @@ from interface.cli.acting import acting, parts_of
 from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
 from interface.cli.plan_words import tell_vocabulary
 from interface.cli.refused import in_words_of, refusals_end
+from interface.cli.written import write_whole
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings
 from interface.vocabulary_shapes import as_plain
@@ -234,18 +236,16 @@ def _in_force(platform: Platform) -> Vocabulary:
 
 
 def _noted(file: Path, word: str, retired: bool) -> bool:
-    """Says it in the file, whole or not at all; False where the file has no such word."""
-    if not file.is_file():
+    """Says it in the file, whole or not at all; False where the file has no such word, or cannot be read."""
+    try:
+        read_vocabulary(file)
+        text = read_text(file, Tree(str(file)))
+    except FaultyHubFile:
         return False
-    text = file.read_text(encoding="utf-8")
     changed = with_retired_in(text, word, retired)
     if changed != text:
-        with tempfile.NamedTemporaryFile("w", dir=file.parent, delete=False, encoding="utf-8") as made:
-            made.write(changed)
-        Path(made.name).chmod(file.stat().st_mode & 0o777)
-        Path(made.name).replace(file)
-    part, _, code = word.partition(".")
-    return (f"{part}.{code}" in read_vocabulary(file).words.retired) is retired
+        write_whole(file.resolve(), changed)
+    return (word in read_vocabulary(file).words.retired) is retired
 
 
 def _words(in_force: Vocabulary, part: str, users: Any, language: str) -> Any:

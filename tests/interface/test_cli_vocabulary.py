@@ -217,6 +217,14 @@ def test_a_word_written_over_several_lines_is_retired_as_well(simpul, hubs, writ
     assert "tidak ada perubahan" in simpul("plan").words
 
 
+@pytest.mark.parametrize("written", [b"space_kinds: [", b"space_kinds: \xff", b"sectors: {}\nsectors: {}\n"])
+def test_a_file_that_cannot_be_read_is_left_as_it_is_when_a_word_is_retired(simpul, hubs, written):
+    (hubs / "vocabulary.yaml").write_bytes(written)
+    said = simpul("retire", "member_kinds.startup", "--lang", "en").words
+    assert "does not have member_kinds.startup: note it there as well" in said
+    assert (hubs / "vocabulary.yaml").read_bytes() == written
+
+
 def test_a_word_that_is_not_there_is_not_retired(simpul, head):
     before = head()
     assert "sectors.toys" in simpul("retire", "sectors.toys", code=1).words
