@@ -19,6 +19,8 @@ FOCUSED = """(() => {
   return it.tagName === "BUTTON" ? [it.value || it.form?.getAttribute("action")] : [it.name];
 })()"""
 
+PADDING = "it => parseFloat(getComputedStyle(it).paddingTop)"
+
 
 @pytest.fixture(scope="module")
 def counter(prepared, clone):
@@ -211,6 +213,26 @@ def test_the_editor_goes_to_the_line_of_a_fault_and_its_numbers_keep_in_step(adm
     admin.locator("#fault-4 a, .fault-list a[data-line='3']").first.click()
     selected = text.evaluate("it => it.value.slice(it.selectionStart, it.selectionEnd)")
     assert selected == "region: di mana"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_fault_and_its_number_stand_at_the_height_of_their_line(
+    counter, browser, browser_context_args, javascript
+):
+    account = counter.people.staff("provincial_admin")
+    page = counter.enters(browser, browser_context_args, account, java_script_enabled=javascript)
+    page.goto(DRAFTS)
+    page.locator(f"form[action='{DRAFTS}/begin/template'] button").click()
+    page.goto(f"{draft_of(page)}/text")
+    page.locator("textarea").fill("extends: templates/hub-kecil.yaml\n# a note\n\nregion: di mana\n")
+    page.locator("button[value=stay]").click()
+    says, number = page.locator("#editor-beside a").last, page.locator("#editor-numbers #line-4")
+    top = page.locator("#editor-beside").bounding_box()["y"]
+    line = page.locator("textarea").evaluate("it => parseFloat(getComputedStyle(it).lineHeight)")
+    for stands in (says, number):
+        middle = stands.bounding_box()["y"] + stands.bounding_box()["height"] / 2
+        assert int((middle - top - page.locator("#editor-beside").evaluate(PADDING)) / line) == 3
+    page.context.close()
 
 
 def test_all_of_it_works_without_javascript(counter, browser, browser_context_args):
