@@ -75,6 +75,7 @@ def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubA
         return []
     member = attempt.membership(command.member_id)
     day = configuration.local_day(command.slot.start)
+    hub.serves_on(day)
     policy.check_slot(configuration, version, command.slot, now)
     policy.on_the_grid(configuration, version, space.spec, command.slot)
     member.may_use(day, version)

@@ -86,6 +86,7 @@ def schedule_program(command: ScheduleProgram, attempt: Attempt, now: datetime) 
     hub = attempt.hub(command.hub)
     configuration, version = hub.in_service(), hub.configuration_version
     not_retired(command.kind, "programme kind", configuration.words, "program_kinds", version)
+    hub.serves_on(configuration.local_day(command.slot.start))
     policy.not_in_the_past(version, command.slot, now)
     policy.not_an_endless_program(version, command.slot)
     if attempt.find(Program, command.program_id):

@@ -62,6 +62,11 @@ class HubNotOpen(Refusal):
     says = sentence("{hub} takes no bookings yet or any more: its phase is {phase}.")
 
 
+class NotOpenYet(Refusal):
+    rule = "not_open_yet"
+    says = sentence("{hub} is in service from {since}: bookings are for that day or later.")
+
+
 class PhaseOrder(Refusal):
     rule = "phase_order"
     says = sentence("A hub cannot go from {current} to {wanted}.")

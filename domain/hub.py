@@ -9,7 +9,7 @@ from uuid import UUID
 from eventsourcing.domain import event
 
 from domain.configuration import HubConfiguration
-from domain.errors import EvaluationMissing, HubNotOpen, PhaseOrder, Unevaluable
+from domain.errors import EvaluationMissing, HubNotOpen, NotOpenYet, PhaseOrder, Unevaluable
 from domain.events import HubAggregate
 from domain.phases import Evaluation, Phase, PhaseEntry, Verdict
 from domain.values import Label, hub_id
@@ -22,6 +22,7 @@ class Hub(HubAggregate):
     configuration_version: int
     phase: PhaseEntry
     evaluation: Evaluation | None
+    serves_from: date | None
 
     class Event(HubAggregate.Event):
         pass
@@ -83,6 +84,7 @@ class Hub(HubAggregate):
         self.configuration = None
         self.configuration_version = 0
         self.evaluation = None
+        self.serves_from = None
 
     @staticmethod
     def create_id(hub: str) -> UUID:
@@ -124,6 +126,11 @@ class Hub(HubAggregate):
             raise HubNotOpen(self.configuration_version, hub=self.name, phase=self.phase.phase)
         return self.configuration
 
+    def serves_on(self, day: date) -> None:
+        """Refuses a day before the one since which the hub is in service: it may be entered in advance."""
+        if self.serves_from and day < self.serves_from:
+            raise NotOpenYet(self.configuration_version, hub=self.name, since=self.serves_from)
+
     @property
     def name(self) -> Label | str:
         """As its configuration says, in both languages; its code where there is none yet."""
@@ -138,6 +145,8 @@ class Hub(HubAggregate):
     def _phase_changed(self, entered: PhaseEntry, left: Phase) -> None:
         if entered.phase is not left:
             self.evaluation = None
+        if entered.phase.takes_bookings and (entered.phase is left or not left.takes_bookings):
+            self.serves_from = entered.since
         self.phase = entered
 
     @event(Evaluated)

@@ -24,6 +24,7 @@ from domain.errors import (
     MembershipNotActive,
     NoSuchBooking,
     NotOnTheGrid,
+    NotOpenYet,
     NotPermitted,
     OutsideOpeningHours,
     QuotaUsed,
@@ -34,7 +35,7 @@ from domain.errors import (
     TooManyBookings,
     Unusable,
 )
-from domain.phases import Phase
+from domain.phases import Phase, PhaseEntry
 from domain.submission import Outcome, Settlement
 from domain.values import Label, space_id
 
@@ -331,3 +332,14 @@ def test_requests_of_two_for_one_slot_hold_it_once(taman, process, rooms, slot, 
         lambda: asked(taman, askers[0], slot("9-11")), lambda: asked(other, askers[1], slot("9-11"))
     )
     assert Counter(isinstance(answer, SlotTaken) for answer in answers) == {True: 1, False: 1}
+
+
+def test_a_hub_whose_pilot_begins_next_week_is_booked_for_then(taman, pilot, slot):
+    opening = slot("9-10", days=7).start.date()
+    taman.apply(replace(pilot, phase=PhaseEntry(Phase.PILOT, opening, "Contoh 8/2026")))
+    member = taman.member()
+    with pytest.raises(NotOpenYet):
+        taman.book("loft", member, slot("9-10", days=1))
+    with pytest.raises(NotOpenYet):
+        taman.programme(slot("9-10", days=6), "loft")
+    taman.book("loft", member, slot("9-10", days=7))

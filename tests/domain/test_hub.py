@@ -1,13 +1,13 @@
 """A hub: the phases of its life, and the configuration in force."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
 
 from domain import Hub
-from domain.errors import EvaluationMissing, HubNotOpen, PhaseOrder, Unevaluable
+from domain.errors import EvaluationMissing, HubNotOpen, NotOpenYet, PhaseOrder, Unevaluable
 from domain.events import Provenance, acting
 from domain.phases import Evaluation, Phase, PhaseEntry, Result, Verdict
 from domain.values import Label
@@ -178,3 +178,17 @@ def test_a_late_entry_says_when_it_happened(hub, now, configuration):
     with acting(Provenance("archive", hub.id, now, happened_at=then)):
         hub.configure(replace(configuration, region="solo_raya"))
     assert (hub.pending_events[-1].happened_at, hub.pending_events[-1].timestamp) == (then, now)
+
+
+def test_a_hub_serves_from_the_day_its_pilot_begins(hub):
+    hub.enter_phase(PhaseEntry(Phase.PILOT, date(2027, 2, 1), "Contoh 4/2027"))
+    with pytest.raises(NotOpenYet, match="2027-02-01"):
+        hub.serves_on(date(2027, 1, 31))
+    hub.serves_on(date(2027, 2, 1))
+
+
+def test_a_promotion_in_advance_does_not_interrupt_the_service(hub):
+    hub.evaluate(evaluation(Verdict.PROMOTE))
+    since = hub.phase.since
+    hub.enter_phase(PhaseEntry(Phase.PERMANENT, since + timedelta(days=90), "Contoh 5/2027"))
+    hub.serves_on(since)
