@@ -17,7 +17,7 @@ from application.hub_plans import KEEP, AffectedBooking
 from application.hub_plans.affected import affected_bookings
 from application.hub_plans.shared_words import in_words_of, said_in
 from application.platform import Attempt, Platform
-from application.vocabulary_changes import label_of, vocabulary_changes, words_of, words_used_by
+from application.vocabulary_changes import label_of, taken_back, vocabulary_changes, words_of, words_used_by
 from domain import Hub, Membership, Network, Program, Space
 from domain.configuration import HubConfiguration
 from domain.errors import AlreadyExists, BaseMoved, WordInUse
@@ -60,6 +60,7 @@ class ClosedBooking:
 class VocabularyPlan:
     """`number` is that of the vocabulary in force, 0 where there is none; `hubs` those that would be
     re-configured; `faults` the words in use that would be lost: with one of them nothing is adopted.
+    `taken_back` are those of the changes that undo: words removed, retired words given again, days opened.
     """
 
     number: int
@@ -69,6 +70,7 @@ class VocabularyPlan:
     hubs: tuple[str, ...]
     faults: tuple[WordInUse, ...]
     affected: tuple[ClosedBooking, ...]
+    taken_back: tuple[Label, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -245,6 +247,7 @@ def _plan(platform: Platform, wanted: Vocabulary) -> VocabularyPlan:
         hubs=tuple(hub.hub for hub, _ in touched),
         faults=tuple(words_lost(platform, hubs, in_force, wanted)),
         affected=tuple(_affected(attempt, touched, wanted)),
+        taken_back=tuple(taken_back(in_force, wanted)),
     )
 
 

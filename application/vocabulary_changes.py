@@ -31,6 +31,24 @@ def vocabulary_changes(old: Vocabulary | None, new: Vocabulary) -> Changes:
         yield from _calendar(name, before.calendars.get(name), new.calendars.get(name))
 
 
+def taken_back(old: Vocabulary | None, new: Vocabulary) -> Changes:
+    """Of the differences those that undo: words and days that are gone, retired words that are given again."""
+    if old is None:
+        return
+    words: dict[str, Any] = {}
+    for part in (*PARTS, REGENCIES):
+        kept = getattr(new.words, part)
+        words[part] = {code: one for code, one in getattr(old.words, part).items() if code in kept}
+    words["retired"] = tuple(word for word in old.words.retired if word in new.words.retired)
+    days = {name: {closed.day for closed in closed_days} for name, closed_days in new.calendars.items()}
+    calendars = {
+        name: tuple(closed for closed in closed_days if closed.day in days[name])
+        for name, closed_days in old.calendars.items()
+        if name in days
+    }
+    yield from vocabulary_changes(old, Vocabulary(Words(**words), calendars))
+
+
 def words_of(words: Words) -> set[str]:
     """All the words there are, as "space_kinds.darkroom"."""
     return {f"{part}.{code}" for part in (*PARTS, REGENCIES) for code in getattr(words, part)}

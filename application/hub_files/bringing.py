@@ -20,14 +20,14 @@ from application.hub_files.plain import ORDER
 Place = tuple[int, int]
 
 
-def bring(text: str, needed: dict[str, Any], wanted: dict[str, Any]) -> str:
+def bring(text: str, needed: dict[str, Any], wanted: dict[str, Any], order: tuple[str, ...] = ORDER) -> str:
     """The text of a file that says what is wanted; keys that are not needed are left out where they were.
 
-    `text` is YAML, a group of keys or nothing yet.
+    `text` is YAML, a group of keys or nothing yet; `order` is that of the keys of the file.
     """
     text = text.removeprefix("\ufeff")
     if "\r\n" in text:
-        return bring(text.replace("\r\n", "\n"), needed, wanted).replace("\n", "\r\n")
+        return bring(text.replace("\r\n", "\n"), needed, wanted, order).replace("\n", "\r\n")
     text = text if text.endswith("\n") or not text else text + "\n"
     root = YAML(typ="safe", pure=True).compose(text)
     if not isinstance(root, MappingNode):
@@ -36,7 +36,7 @@ def bring(text: str, needed: dict[str, Any], wanted: dict[str, Any]) -> str:
     if root.flow_style or not root.value:
         comments = "".join(f"{one}\n" for one in comments_within(text, root))
         return text[:start] + comments + whole(needed)
-    return text[:start] + _Bringing(text, root).group(root, (start, len(text)), needed, wanted)
+    return text[:start] + _Bringing(text, root, order).group(root, (start, len(text)), needed, wanted)
 
 
 def whole(words: dict[str, Any]) -> str:
@@ -52,8 +52,8 @@ def whole(words: dict[str, Any]) -> str:
 class _Bringing:
     """One text on its way to what is wanted. Parts that anchors tie together stay only where all of them do."""
 
-    def __init__(self, text: str, root: MappingNode) -> None:
-        self.text, self.root = text, root
+    def __init__(self, text: str, root: MappingNode, order: tuple[str, ...]) -> None:
+        self.text, self.root, self.order = text, root, order
         self.tied = {str(key.value) for key, value in root.value if is_tied(value)}
 
     def group(self, node: MappingNode, place: Place, needed: Any, wanted: Any) -> str:
@@ -76,7 +76,7 @@ class _Bringing:
             pieces.append(piece)
             lead = trail
         for key in (key for key in needed if all(piece.key != key for piece in pieces)):
-            insert(pieces, _new(key, needed[key], column), ORDER if node is self.root else tuple(wanted))
+            insert(pieces, _new(key, needed[key], column), self.order if node is self.root else tuple(wanted))
         return joined(pieces, lead, column)
 
     def entries(self, piece: Piece, node: SequenceNode, lead: str, end: int, needed: Any, wanted: Any) -> str:

@@ -23,7 +23,9 @@ _IDENTITIES = {
     "targets": ("measure",),
     "partners": ("name",),
     "funding": ("source", "year"),
+    "regencies": ("code",),
 }
+_OF_A_CALENDAR = {"day", "why"}
 
 
 def words_of(node: Node) -> Any:
@@ -60,6 +62,8 @@ def same(words: Any, wanted: Any, needed: Any = None) -> bool:
 def is_one(key: str, words: Any, wanted: Any) -> bool:
     """Whether an entry of the list under this key and a wanted one are the same thing, in whatever state."""
     by = _IDENTITIES.get(key)
+    if isinstance(wanted, dict) and wanted.keys() == _OF_A_CALENDAR:
+        by = ("day",)
     if by is None or not isinstance(wanted, dict) or not isinstance(words, dict):
         return same(words, wanted)
     return all(one in words and one in wanted and same(words[one], wanted[one]) for one in by)

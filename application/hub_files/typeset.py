@@ -12,7 +12,8 @@ from application.hub_files.tree import Plain
 WIDTH = 110
 _TALL = {
     "phase", "rationale", "address", "building", "contact", "opening_hours", "spaces[]", "plans[]",
-    "member_fields[]", "targets[]", "funding[]",
+    "member_fields[]", "targets[]", "funding[]", "regions", "space_kinds", "member_kinds", "program_kinds",
+    "sectors",
 }  # fmt: skip
 _DAY_KEYS = {"since", "target", "ready_by", "opened_on", "day", "from", "until", "by"}
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
