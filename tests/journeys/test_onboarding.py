@@ -224,7 +224,7 @@ def test_a_fault_and_its_number_stand_at_the_height_of_their_line(
     page.goto(DRAFTS)
     page.locator(f"form[action='{DRAFTS}/begin/template'] button").click()
     page.goto(f"{draft_of(page)}/text")
-    page.locator("textarea").fill("extends: templates/hub-kecil.yaml\n# a note\n\nregion: di mana\n")
+    page.locator("textarea").fill("# a note\n\nextends: templates/hub-kecil.yaml\nregion: di mana\n")
     page.locator("button[value=stay]").click()
     says, number = page.locator("#editor-beside a").last, page.locator("#editor-numbers #line-4")
     top = page.locator("#editor-beside").bounding_box()["y"]
