@@ -23,7 +23,9 @@ def with_word(vocabulary: Vocabulary, part: str, code: str, label: Label) -> Voc
 
 
 def with_label(vocabulary: Vocabulary, part: str, code: str, label: Label) -> Vocabulary:
-    """The same word, called otherwise."""
+    """The same word, called otherwise. A regency has one official name and no label: raises NotFound for it."""
+    if part == REGENCIES:
+        raise NotFound(what="word", key=f"{part}.{code}")
     known(vocabulary, f"{part}.{code}")
     return _with_part(vocabulary, part, {**_part(vocabulary, part), code: label})
 

@@ -377,3 +377,10 @@ def test_a_regency_that_is_called_otherwise_stays_the_one_of_its_hubs(taman, sha
         adopt_vocabulary(
             taman.platform, OPERATOR, replace(shared, words=replace(shared.words, regencies=gone))
         )
+
+
+def test_a_regency_is_not_given_a_label(taman, shared):
+    adopt_vocabulary(taman.platform, OPERATOR, shared)
+    code = next(iter(shared.words.regencies))
+    with pytest.raises(NotFound):
+        with_label(shared, "regencies", code, DARKROOM)
