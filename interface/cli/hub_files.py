@@ -29,12 +29,14 @@ from application.hub_states import State, differences
 from application.hubs import plan_hub
 from application.platform import Platform
 from application.sentences import say as say_both
+from application.vocabulary import plan_vocabulary
 from domain import Hub
 from domain.errors import NotPermitted, Refusal
 from domain.values import Label, hub_id
+from domain.words import Vocabulary
 from interface.cli.acting import parts_of
 from interface.cli.hub_told import A_FILE, CODE, end, faults_end, list_changes, reading
-from interface.cli.hubs import hub
+from interface.cli.hubs import NETWORK, hub, name_of
 from interface.cli.output import DIFFERS, as_json, in_language, print_json, say
 from interface.cli.reading import without_faults
 from interface.cli.refused import in_words_of
@@ -42,6 +44,8 @@ from interface.cli.written import place_of, write_whole
 from interface.settings import Settings
 
 _SAME = Label("sudah sesuai, tidak ada yang ditulis", "agrees already, nothing written")
+_NO_HUB = Label("belum menjadi hub", "not a hub yet")
+_NO_WORDS = Label("belum ada kosakata yang berlaku", "no vocabulary is in force yet")
 _NEW, _WRITTEN = Label("berkas baru ditulis", "a new file was written"), Label("ditulis", "written")
 
 
@@ -50,11 +54,16 @@ _NEW, _WRITTEN = Label("berkas baru ditulis", "a new file was written"), Label("
 @as_json
 @in_language
 def drift(files: tuple[Path, ...], as_json: bool, language: str) -> None:
-    """Say where FILES and the hubs as they stand differ; without FILES, all of SIMPUL_HUBS. Writes nothing."""
+    """Say where FILES and what is in force differ, hubs and vocabulary; without FILES, all of SIMPUL_HUBS.
+    Writes nothing.
+    """
     settings = Settings.from_environment()
     given = without_faults(files or hub_paths(settings.hubs), language)
     with parts_of(settings) as parts, reading(parts, language, "configure_hubs") as actor:
         told = {file.code: _drifted(parts.platform, actor, file, language) for file in given.hubs}
+        shared = given.vocabulary if files else _shared(settings.hubs, language)
+        if shared:
+            told = {NETWORK: _drifted_words(parts.platform, actor, shared), **told}
         begun = parts.platform.log_of_events.begun(Hub.Created)
         for code in () if files else sorted({code for _, code in begun} - told.keys()):
             told[code] = (Label("tidak ada berkasnya", "has no file"),)
@@ -64,7 +73,10 @@ def drift(files: tuple[Path, ...], as_json: bool, language: str) -> None:
             [{"hub": code, "agrees": not why, "changes": msgspec.to_builtins(why)} for code, why in hubs]
         )
     for code, why in () if as_json else told.items():
-        say(f"{code}: {_verdict(why).in_language(language)}")
+        if why == (_NO_HUB,):
+            say(f"{code}: {_NO_HUB.in_language(language)}")
+            continue
+        say(f"{name_of(code, language)}: {_verdict(why).in_language(language)}")
         list_changes(why, language)
     if any(told.values()):
         sys.exit(DIFFERS)
@@ -134,17 +146,27 @@ def schema(to: Path | None) -> None:
 
 def _drifted(platform: Platform, actor: Actor, file: HubFile, language: str) -> tuple[Label, ...]:
     """What applying the file would change; where it could not be applied, why not, and what differs."""
+    if not platform.log_of_events.last_position(hub_id(file.code)):
+        return (_NO_HUB,)
     try:
         plan = plan_hub(platform, actor, file)
     except NotPermitted:
         raise
     except Refusal as refusal:
         why = Label(in_words_of(refusal, "id"), in_words_of(refusal, "en"))
-        if not platform.log_of_events.last_position(hub_id(file.code)):
-            return (why,)
         standing, phase = in_force(platform, file.code)
         return (why, *differences((standing.configuration, phase), (file.configuration, file.phase)))
     return plan.changes
+
+
+def _drifted_words(platform: Platform, actor: Actor, vocabulary: Vocabulary) -> tuple[Label, ...]:
+    drawn = plan_vocabulary(platform, actor, vocabulary)
+    return drawn.changes if drawn.number else (_NO_WORDS,)
+
+
+def _shared(folder: Path, language: str) -> Vocabulary:
+    with faults_end(language):
+        return read_vocabulary(folder)
 
 
 def _adopted(old: str | None, code: str, state: State, folder: Path) -> str:

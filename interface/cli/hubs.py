@@ -23,8 +23,9 @@ from domain.submission import Settlement
 from domain.values import Label, submission_id
 from domain.words import Vocabulary
 from interface.cli.acting import acting, parts_of, refusals_told
+from interface.cli.hub_told import list_changes
 from interface.cli.output import FAULT, as_json, fail, in_language, print_json, progress, say
-from interface.cli.plan_words import tell, tell_vocabulary
+from interface.cli.plan_words import LAGGING, tell, tell_vocabulary
 from interface.cli.reading import FILES, Given, read_files, without_faults
 from interface.cli.refused import in_words_of, refusals_end
 from interface.cli.settling import settlement, settles
@@ -104,6 +105,10 @@ def plan(
 @settles
 @click.option("--plan", "digest", help="Apply only the plan with this hash; without FILES an approved one.")
 @click.option("--hub", "code", help="With --plan and without FILES: only of this hub.")
+@click.option(
+    "--take-back", is_flag=True,
+    help="Also where vocabulary.yaml removes words and days, or gives retired words again.",
+)  # fmt: skip
 @click.option("--reason", help="On what ground: a sentence, a decree number.")
 @as_json
 @in_language
@@ -114,6 +119,7 @@ def apply(
     message: str | None,
     digest: str | None,
     code: str | None,
+    take_back: bool,
     reason: str | None,
     as_json: bool,
     language: str,
@@ -135,7 +141,8 @@ def apply(
     with refusals_end(language):
         settled = settlement(otherwise, single, message)
     with parts_of(settings) as parts:
-        done = Applying(parts, acting(parts, language), settled, reason, language).all(given, digest)
+        actor = acting(parts, language)
+        done = Applying(parts, actor, settled, reason, language, take_back).all(given, digest)
     _report(done, as_json, language)
 
 
@@ -143,8 +150,15 @@ class Applying:
     """Applies files one after another: what is refused is named, the others are applied."""
 
     def __init__(
-        self, parts: Wired, actor: Actor, settled: Settlement, reason: str | None, language: str
+        self,
+        parts: Wired,
+        actor: Actor,
+        settled: Settlement,
+        reason: str | None,
+        language: str,
+        take_back: bool,
     ) -> None:
+        self.take_back = take_back
         self.parts, self.platform, self.actor = parts, parts.platform, actor
         self.settled, self.reason, self.language = settled, reason, language
 
@@ -174,18 +188,25 @@ class Applying:
 
     def _refused(self, code: str, refusal: Refusal, why: str | None = None) -> dict[str, Any]:
         sentence = why or in_words_of(refusal, self.language)
-        fail(f"{code}: {sentence}")
+        fail(f"{name_of(code, self.language)}: {sentence}")
         return {"hub": code, "events": 0, "refused": refusal.rule, "why": sentence}
 
     def _vocabulary(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """Files that were written before the one in force would undo it: that is asked for, or refused."""
         drawn = plan_vocabulary(self.platform, self.actor, vocabulary)
         for lost in drawn.faults:
             raise lost
         if drawn.is_empty:
             return {"events": 0, "position": drawn.base, "plan": drawn.digest}
-        receipt = adopt_vocabulary(self.platform, self.actor, vocabulary, self.reason)
+        changes = {"changes": msgspec.to_builtins(drawn.changes)}
+        if drawn.taken_back and not self.take_back:
+            why = LAGGING.in_language(self.language)
+            fail(f"{name_of(NETWORK, self.language)}: {why}")
+            taken = msgspec.to_builtins(drawn.taken_back)
+            return {"events": 0, "refused": "takes_back", "why": why, **changes, "taken_back": taken}
+        receipt = adopt_vocabulary(self.platform, self.actor, vocabulary, self.reason, drawn.base)
         events = bool(drawn.changes) + len(drawn.hubs)
-        return {"events": events, "position": receipt.position, "plan": drawn.digest}
+        return {"events": events, "position": receipt.position, "plan": drawn.digest, **changes}
 
     def _hub(self, file: HubFile, digest: str | None) -> dict[str, Any]:
         drawn = plan_hub(self.platform, self.actor, file, self.reason, self.settled)
@@ -229,7 +250,10 @@ def _report(done: list[dict[str, Any]], as_json: bool, language: str) -> None:
     else:
         for one in done:
             if "refused" not in one:
-                say(f"{_name(one['hub'], language)}: {_outcome(one, language)}")
+                say(f"{name_of(one['hub'], language)}: {_outcome(one, language)}")
+            list_changes(
+                (Label(**change) for change in one.get("taken_back", one.get("changes", ()))), language
+            )
         if len(done) >= MANY or (refused and len(done) > 1):
             applied = sum(bool(one["events"]) for one in done)
             same = len(done) - applied - len(refused)
@@ -245,7 +269,7 @@ def _summary(applied: int, same: int, refused: int) -> Label:
     )
 
 
-def _name(code: str, language: str) -> str:
+def name_of(code: str, language: str) -> str:
     return Label("kosakata", "vocabulary").in_language(language) if code == NETWORK else code
 
 

@@ -23,6 +23,13 @@ OUTCOMES = {
 _NO_CHANGE = Label("tidak ada perubahan", "no change")
 _UNKNOWN = Label("belum dapat dihitung,", "not to be counted yet,")
 Lines = Iterator[Label]
+LAGGING = Label(
+    "berkas ini akan membatalkan yang sudah berlaku; simpul vocabulary adopt menyesuaikan berkas,"
+    " --take-back menerapkannya juga",
+    "these files would take back what is in force; simpul vocabulary adopt brings the files up to it,"
+    " --take-back applies them all the same",
+)
+"""Files of a vocabulary that were written before the one in force."""
 
 
 def tell(told: ToldPlan, language: str) -> None:

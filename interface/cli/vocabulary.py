@@ -23,14 +23,15 @@ from application.vocabulary import (
     vocabulary_in_force,
     vocabulary_number,
 )
-from application.vocabulary_changes import PARTS, label_of
+from application.vocabulary_changes import PARTS, label_of, words_of
 from application.vocabulary_editing import with_retired
 from domain.errors import NotFound
 from domain.values import Label
 from domain.words import Vocabulary
 from interface.cli.acting import acting, parts_of
+from interface.cli.hub_told import end, list_changes
 from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
-from interface.cli.plan_words import tell_vocabulary
+from interface.cli.plan_words import LAGGING, tell_vocabulary
 from interface.cli.refused import in_words_of, refusals_end
 from interface.cli.written import write_whole
 from interface.formats import NETWORK_ZONE
@@ -38,14 +39,19 @@ from interface.settings import Settings
 from interface.vocabulary_shapes import as_plain
 
 FILE = click.argument("file", required=False, type=click.Path(exists=True, path_type=Path))
+take_back = click.option(
+    "--take-back", is_flag=True,
+    help="Also where it removes words and days, or gives retired words again.",
+)  # fmt: skip
 reason = click.option("--reason", help="On what ground: a sentence, a decree number.")
 VALID = Label("kosakata sah", "the vocabulary is valid")
 ADOPTED = Label("diterapkan di {hubs} hub, posisi {position}", "adopted at {hubs} hubs, position {position}")
 IN_FORCE = Label("sudah berlaku, tidak ada yang berubah", "already in force, nothing changed")
 WRITTEN = Label("dicatat di {file}", "noted in {file}")
 NOT_WRITTEN = Label(
-    "{file} tidak memuat {word}: catat di sana juga, agar penerapan berkas tidak mengembalikannya",
-    "{file} does not have {word}: note it there as well, so that applying the file does not take it back",
+    "{file} berbeda dari yang berlaku, tidak memuat {word}: catat di sana juga (simpul vocabulary adopt)",
+    "{file} differs from what is in force, it does not have {word}: note it there as well"
+    " (simpul vocabulary adopt)",
 )
 WORD, MEANS, USED, RETIRED, CLOSED = (
     Label("kata", "word"),
@@ -124,14 +130,15 @@ def plan(file: Path | None, as_json: bool, language: str) -> None:
 
 @vocabulary.command()
 @FILE
+@take_back
 @reason
 @as_json
 @in_language
-def apply(file: Path | None, reason: str | None, as_json: bool, language: str) -> None:
+def apply(file: Path | None, take_back: bool, reason: str | None, as_json: bool, language: str) -> None:
     """Adopt FILE: in force at every hub by one atomic write. Applying again changes nothing."""
     settings, wanted = Settings.from_environment(), _read(file, language)
     with parts_of(settings) as parts, refusals_end(language):
-        _adopt(parts, wanted, reason, as_json, language)
+        _adopt(parts, wanted, reason, as_json, language, take_back)
 
 
 @vocabulary.command()
@@ -145,7 +152,7 @@ def retire(word: str, undo: bool, reason: str | None, as_json: bool, language: s
     settings = Settings.from_environment()
     with parts_of(settings) as parts, refusals_end(language):
         wanted = with_retired(_in_force(parts.platform), word, not undo)
-        _adopt(parts, wanted, reason, as_json, language)
+        _adopt(parts, wanted, reason, as_json, language, take_back=True)
     file = settings.hubs / "vocabulary.yaml"
     said = WRITTEN if _noted(file, word, not undo) else NOT_WRITTEN
     if not as_json:
@@ -176,11 +183,18 @@ def history(as_json: bool, language: str) -> None:
             say(f"  - {change.in_language(language)}")
 
 
-def _adopt(parts: Any, wanted: Vocabulary, reason: str | None, as_json: bool, language: str) -> None:
+def _adopt(
+    parts: Any, wanted: Vocabulary, reason: str | None, as_json: bool, language: str, take_back: bool
+) -> None:
+    """What it takes back is told before; without `take_back` that ends the command."""
     actor = acting(parts, language)
     drawn = plan_vocabulary(parts.platform, actor, wanted)
     _stop_at(drawn, language)
-    receipt = adopt_vocabulary(parts.platform, actor, wanted, reason)
+    if not as_json:
+        list_changes(drawn.taken_back, language)
+    if drawn.taken_back and not take_back:
+        end(LAGGING, language)
+    receipt = adopt_vocabulary(parts.platform, actor, wanted, reason, drawn.base)
     events = 0 if receipt.repeated else bool(drawn.changes) + len(drawn.hubs)
     if as_json:
         print_json({**_described(drawn), "events": events, "position": receipt.position})
@@ -203,6 +217,7 @@ def _described(drawn: VocabularyPlan) -> dict[str, Any]:
         "plan": drawn.digest,
         "base": drawn.base,
         "changes": [vars(change) for change in drawn.changes],
+        "taken_back": [vars(change) for change in drawn.taken_back],
         "hubs": list(drawn.hubs),
         "faults": [
             {"word": vars(one.values["word"]), "where": [str(where) for where in one.values["where"]]}
@@ -245,7 +260,8 @@ def _noted(file: Path, word: str, retired: bool) -> bool:
     changed = with_retired_in(text, word, retired)
     if changed != text:
         write_whole(file.resolve(), changed)
-    return (word in read_vocabulary(file).words.retired) is retired
+    words = read_vocabulary(file).words
+    return word in words_of(words) and (word in words.retired) is retired
 
 
 def _words(in_force: Vocabulary, part: str, users: Any, language: str) -> Any:

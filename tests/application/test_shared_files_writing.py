@@ -99,7 +99,7 @@ def test_without_calendars_no_file_of_holidays_is_begun(shipped):
 
 def test_what_the_files_cannot_say_is_not_written(shipped):
     wanted = with_retired(shipped, "regencies.33.74", True)
-    with pytest.raises(FaultyHubFile, match="cannot say the vocabulary in force"):
+    with pytest.raises(FaultyHubFile, match="tidak dapat menyatakan kosakata"):
         vocabulary_into_texts(WORDS, HOLIDAYS, wanted)
 
 
