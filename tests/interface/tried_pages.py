@@ -185,7 +185,7 @@ TRIED_PAGES = {
     "GET /province/plans/{submission_id}": lambda t, w, p: f"{PLANS}/{t.submitted(w, p)}",
     "POST /province/plans/{submission_id}/approval": lambda t, w, p: (
         f"{PLANS}/{t.submitted(w, p)}/approval",
-        GIVEN,
+        {**GIVEN, "version": "1"},
     ),
     "POST /province/plans/{submission_id}/rejection": lambda t, w, p: (
         f"{PLANS}/{t.submitted(w, p)}/rejection",
