@@ -33,12 +33,15 @@ def with_label(vocabulary: Vocabulary, part: str, code: str, label: Label) -> Vo
 def without_word(vocabulary: Vocabulary, word: str) -> Vocabulary:
     part, code = known(vocabulary, word)
     kept = {key: value for key, value in _part(vocabulary, part).items() if key != code}
-    return _with_part(with_retired(vocabulary, word, False), part, kept)
+    given = with_retired(vocabulary, word, False) if part in PARTS else vocabulary
+    return _with_part(given, part, kept)
 
 
 def with_retired(vocabulary: Vocabulary, word: str, retired: bool) -> Vocabulary:
-    """The word ("space_kinds.darkroom") retired, or given again."""
-    known(vocabulary, word)
+    """The word ("space_kinds.darkroom") retired, or given again; regencies are not, and raise NotFound."""
+    part, _ = known(vocabulary, word)
+    if part not in PARTS:
+        raise NotFound(what="word", key=word)
     others = set(vocabulary.words.retired) - {word}
     return _with(vocabulary, retired=tuple(sorted(others | {word} if retired else others)))
 

@@ -379,8 +379,10 @@ def test_a_regency_that_is_called_otherwise_stays_the_one_of_its_hubs(taman, sha
         )
 
 
-def test_a_regency_is_not_given_a_label(taman, shared):
-    adopt_vocabulary(taman.platform, OPERATOR, shared)
+def test_a_regency_is_not_given_a_label_and_not_retired(shared):
     code = next(iter(shared.words.regencies))
     with pytest.raises(NotFound):
         with_label(shared, "regencies", code, DARKROOM)
+    with pytest.raises(NotFound):
+        with_retired(shared, f"regencies.{code}", True)
+    assert code not in without_word(shared, f"regencies.{code}").words.regencies
