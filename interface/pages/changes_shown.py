@@ -60,6 +60,11 @@ def subject_of(change: Label) -> str:
     return next((subject for subject, form in _FORMS if form.match(change.id)), THE_HUB)
 
 
+def all_new(changes: Sequence[Label]) -> bool:
+    """Whether they bring a hub that was not there: then nothing of it becomes other."""
+    return any(change.id.startswith("hub baru: ") for change in changes)
+
+
 def sign_of(change: Label) -> str:
     """Plus for what comes, minus for what goes, a tilde for what becomes other."""
     return "+" if _COMES.match(change.id) else "−" if _GOES.match(change.id) else "~"

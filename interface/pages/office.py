@@ -149,6 +149,7 @@ def register(pages: Blueprint) -> None:
     pages.add_app_template_filter(plans.label_of, "label_of")
     pages.add_app_template_filter(changes_shown.by_subject, "by_subject")
     pages.add_app_template_filter(changes_shown.sign_of, "sign_of")
+    pages.add_app_template_filter(changes_shown.all_new, "all_new")
 
 
 def links(who: Actor) -> list[Link]:

@@ -94,8 +94,10 @@ def plan_list() -> ResponseReturnValue:
         row["by"] = colleague(row["author"], row["hub"])
         row["changes"] = msgspec.convert(row["changes"], tuple[Label, ...])
     waiting = [row for row in rows if row["state"] in ("submitted", "approved")]
+    moved = [row for row in waiting if _has_moved(row["hub"], row["base"])]
     return render_template(
-        "plans.html", waiting=waiting, settled=[row for row in rows if row not in waiting],
+        "plans.html", waiting=[row for row in waiting if row not in moved], moved=moved,
+        settled=[row for row in rows if row not in waiting],
         states=[(code, str(gettext(says))) for code, says in STATES.items()], chosen=chosen, said=told(DONE),
     )  # fmt: skip
 
@@ -206,13 +208,17 @@ def _now(submission_id: UUID) -> Now:
     if submission is None:
         return Now()
     proposal, file = submission.proposal, proposed_file(submission)
-    if platform().log_of_events.last_position(hub_id(submission.hub)) != proposal.base:
+    if _has_moved(submission.hub, proposal.base):
         return Now(moved=True)
     try:
         drawn = plan_hub(platform(), OPERATOR, file, settlement=proposal.settlement)
     except Refusal as refusal:
         return Now(refused=refused_in_words(refusal))
     return Now(told_plan(platform(), view(), file, drawn, proposal.settlement))
+
+
+def _has_moved(hub: str, base: int) -> bool:
+    return platform().log_of_events.last_position(hub_id(hub)) != base
 
 
 def label_of(plain: Any) -> Label:
