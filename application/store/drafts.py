@@ -14,30 +14,34 @@ from application.store.connection import Pool
 from domain.errors import ChangedMeanwhile, DraftTooLong, NotFound
 
 BEGIN = """
-    insert into simpul.drafts (id, hub, text, began_from, begun_by, begun_at, changed_by, changed_at, version)
-    values (%(id)s, %(hub)s, %(text)s, %(began_from)s, %(who)s, %(now)s, %(who)s, %(now)s, 1)
+    insert into simpul.drafts
+        (id, hub, text, began_from, begun_by, begun_at, changed_by, changed_at, version, base)
+    values (%(id)s, %(hub)s, %(text)s, %(began_from)s, %(who)s, %(now)s, %(who)s, %(now)s, 1, %(base)s)
     on conflict (id) do nothing
 """
 SAVE = """
     update simpul.drafts set hub = %(hub)s, text = %(text)s, changed_by = %(who)s, changed_at = %(now)s,
-        version = version + 1
+        base = coalesce(%(base)s, base), version = version + 1
     where id = %(id)s and version = %(seen)s
     returning version
 """
-ONE = """
-    select id, hub, began_from, begun_by, begun_at, changed_by, changed_at, version, text
-    from simpul.drafts where id = %s
+SUBMITTED = """
+    update simpul.drafts set submission = %(submission)s, submitted_version = version
+    where id = %(id)s and version = %(seen)s
 """
-ALL = """
-    select id, hub, began_from, begun_by, begun_at, changed_by, changed_at, version
-    from simpul.drafts order by changed_at desc, id
-"""
+HEAD = """
+    id, hub, began_from, begun_by, begun_at, changed_by, changed_at, version,
+    base, submission, submitted_version"""
+ONE = f"select {HEAD}, text from simpul.drafts where id = %s"
+ALL = f"select {HEAD} from simpul.drafts order by changed_at desc, id"
 
 
 @dataclass(frozen=True)
 class DraftHead:
     """A draft without its text. `began_from` is "new", "template NAME", "hub CODE", "plan CODE" or
     "like CODE as of DAY"; `begun_by` and `changed_by` are accounts, None is the operator.
+    `base` is the log position up to which it knows the hub that it changes; `submission` the plan that it was
+    submitted as, when it was at `submitted_version`.
     """
 
     id: UUID
@@ -48,6 +52,15 @@ class DraftHead:
     changed_by: UUID | None
     changed_at: datetime
     version: int
+    base: int | None
+    submission: UUID | None
+    submitted_version: int | None
+
+    @property
+    def changes_hub(self) -> str | None:
+        """The code of the hub that it was begun to change, as long as it still says so."""
+        how, _, code = self.began_from.partition(" ")
+        return code if how in ("hub", "plan") and code == self.hub else None
 
 
 @dataclass(frozen=True)
@@ -84,26 +97,40 @@ class Drafts:
         began_from: str,
         hub: str = "",
         now: datetime | None = None,
+        base: int | None = None,
     ) -> None:
         """The same id again begins nothing. Raises DraftTooLong."""
         actor.permit("configure_hubs", None)
-        row = {"id": draft, "hub": hub, "text": _storable(text), "began_from": began_from}
+        row = {"id": draft, "hub": hub, "text": _storable(text), "began_from": began_from, "base": base}
         with self._pool.connection() as connection:
             connection.execute(BEGIN, {**row, "who": actor.account, "now": now or datetime.now(UTC)})
 
     def save(
-        self, actor: Actor, draft: UUID, seen: int, text: str, hub: str = "", now: datetime | None = None
+        self,
+        actor: Actor,
+        draft: UUID,
+        seen: int,
+        text: str,
+        hub: str = "",
+        now: datetime | None = None,
+        base: int | None = None,
     ) -> int:
-        """Its new version. Raises ChangedMeanwhile where it is no longer the version that was `seen`,
-        DraftTooLong, NotFound.
+        """Its new version, upon the same base where none is given. Raises ChangedMeanwhile where it is no
+        longer the version that was `seen`, DraftTooLong, NotFound.
         """
         actor.permit("configure_hubs", None)
-        row = {"id": draft, "seen": seen, "hub": hub, "text": _storable(text)}
+        row = {"id": draft, "seen": seen, "hub": hub, "text": _storable(text), "base": base}
         with self._pool.connection() as connection:
             saved = connection.execute(SAVE, {**row, "who": actor.account, "now": now or datetime.now(UTC)})
             if found := saved.fetchone():
                 return int(found[0])
         raise ChangedMeanwhile(seen=seen, now=self.one(actor, draft).version)
+
+    def submitted(self, actor: Actor, draft: UUID, seen: int, submission: UUID) -> None:
+        """Keeps which plan the version that was `seen` became; one that was changed since became none."""
+        actor.permit("configure_hubs", None)
+        with self._pool.connection() as connection:
+            connection.execute(SUBMITTED, {"id": draft, "seen": seen, "submission": submission})
 
     def delete(self, actor: Actor, draft: UUID) -> None:
         """For good; what is not there any more is no fault."""

@@ -17,6 +17,7 @@ from application.hub_files.writing import into_text, plain_of, to_text
 from application.hub_history import as_of
 from domain import Submission
 from domain.errors import NotFound
+from domain.values import hub_id
 from interface.pages.draft_texts import templates, vocabulary
 from interface.requests import platform
 
@@ -49,24 +50,33 @@ def like(code: str, day: date | None, today: date) -> str:
     return whole({"samples": samples} if samples else {}) + _proposed(today) + whole(taken)
 
 
-def of_hub(code: str) -> str:
-    """A hub as it is; in the words of its file, comments and all, where there is one."""
-    configuration, phase = as_of(platform(), code, datetime.now(UTC))
+def of_hub(code: str) -> tuple[str, int]:
+    """A hub as it is, and up to which log position; in the words of its file, comments and all, where there is
+    one.
+    """
+    base = platform().log_of_events.last_position(hub_id(code))
+    configuration, phase = as_of(platform(), code, base)
     path = Path(current_app.extensions["settings"].hubs) / f"{code}.yaml"
     try:
         text = read_text(path, Tree(str(path)))
-        return into_text(text, code, configuration, phase, vocabulary(), templates())
+        return into_text(text, code, configuration, phase, vocabulary(), templates()), base
     except FaultyHubFile:
-        return to_text(code, configuration, phase)
+        return to_text(code, configuration, phase), base
 
 
-def of_plan(submission_id: UUID) -> tuple[str, str]:
-    """The code of the hub that a submitted plan is for, and the text it was drawn from. Raises NotFound."""
+def of_plan(submission_id: UUID) -> tuple[str, str, int | None]:
+    """The code of the hub that a submitted plan is for, the text it was drawn from, and upon which log position
+    of the hub (None: it was new). Raises NotFound.
+    """
     submission = platform().find(Submission, submission_id)
     if submission is None:
         raise NotFound(what="plan", key=submission_id)
     proposal, code = submission.proposal, submission.hub
-    return code, proposal.source or to_text(code, proposal.configuration, proposal.phase)
+    return (
+        code,
+        proposal.source or to_text(code, proposal.configuration, proposal.phase),
+        proposal.base or None,
+    )
 
 
 def _proposed(today: date) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 from uuid import UUID
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from marshmallow import Schema, fields
 
-from application.hub_files import HubFile
+from application.hub_files import FaultyHubFile, HubFile
+from application.hub_moves import Moved, brought_up_to_date
 from application.hub_plans import HubPlan
 from application.hubs import plan_hub
 from application.store.drafts import Draft
@@ -18,12 +19,14 @@ from application.submissions import SubmitPlan, submit
 from domain import Hub
 from domain.errors import Refusal, sentence
 from domain.submission import Outcome, Settlement
-from domain.values import hub_id, submission_id
+from domain.values import Label, hub_id, submission_id
 from interface.forms import Text, one_of
-from interface.pages.draft_texts import Read, read
+from interface.pages.draft_standing import overtaken, stands
+from interface.pages.draft_texts import Read, read, templates, vocabulary
 from interface.pages.drafts import drafts, permitted
-from interface.pages.filled import PLACES, Filled, filled, onward, refused_in_words
-from interface.pages.wizard_told import in_a_form, inherited_in_words, placed, progress, title_of
+from interface.pages.filled import PLACES, Filled, Filling, filled, onward, refused_in_words, told
+from interface.pages.shown import words
+from interface.pages.wizard_told import in_a_form, inherited_in_words, progress, title_of, to_complete
 from interface.plans_told import PlanTouched, plans_touched
 from interface.requests import perform, platform, view
 
@@ -33,6 +36,9 @@ OUTCOMES = {
     Outcome.CANCELLED: sentence("They are cancelled; whoever holds one is told."),
 }
 MOVED = sentence("The draft or the hub has changed since you saw this plan. Please look at it once more.")
+KNOWING = sentence("Bring the draft up to date first, or say that what others have changed is to be undone.")
+TOGETHER = sentence("What you and others have changed does not go together: bring it together in the text.")
+DONE = {"renewed": sentence("The draft is up to date: it has what others have changed at the hub.")}
 PLACES["message_needed"] = "message"
 
 
@@ -41,6 +47,11 @@ class SubmitForm(Schema):
     digest = Text(64, required=True)
     otherwise = fields.String(load_default="kept", validate=one_of(list(Outcome)))
     message = Text(500, load_default=None)
+    undoing = fields.Boolean(load_default=False)
+
+
+class RenewForm(Schema):
+    version = fields.Integer(required=True)
 
 
 class Drawn(NamedTuple):
@@ -53,23 +64,49 @@ class Drawn(NamedTuple):
 
 def check(draft_id: UUID) -> ResponseReturnValue:
     draft = drafts().one(permitted(), draft_id)
-    return _page(draft, read(draft.text), Filled("submit"))
+    return _page(draft, read(draft.text))
 
 
 def hand_in(draft_id: UUID) -> ResponseReturnValue:
-    """Submits the plan that was shown, on a ground; somebody else decides on it."""
+    """Submits the plan that was shown, on a ground, for somebody else to decide; or brings it up to date."""
     draft = drafts().one(permitted(), draft_id)
+    if request.form.get("do") == "renew":
+        return _renew(draft)
     found, form = read(draft.text), filled("submit", SubmitForm)
+    if found.file and overtaken(stands(draft).moved, found.file) and not form.data.get("undoing"):
+        form.fault("undoing", KNOWING)
     if found.file and form.sound:
         with form.sending():
-            if (submitted := _submitted(found.file, form)) is not None:
+            if (submitted := _submitted(draft, found.file, form)) is not None:
                 return submitted
     if found.file is None:
         form.status = 422
     return _page(draft, found, form)
 
 
-def _submitted(file: HubFile, form: Filled) -> ResponseReturnValue | None:
+def _renew(draft: Draft) -> ResponseReturnValue:
+    """Saves the draft with what others have changed at its hub."""
+    found, form = read(draft.text), filled("renew", RenewForm)
+    moved = stands(draft).moved
+    if form.sound and found.file and moved:
+        with form.sending():
+            if (text := _merged(moved, found.file, form)) is not None:
+                seen = form.data["version"]
+                drafts().save(permitted(), draft.id, seen, text, found.code, base=moved.position)
+                return onward("pages.draft_check", None, "renewed", draft_id=draft.id)
+    return _page(draft, found, form)
+
+
+def _merged(moved: Moved, file: HubFile, form: Filled) -> str | None:
+    try:
+        return brought_up_to_date(moved, file, vocabulary(), templates())
+    except FaultyHubFile as error:
+        form.faults[""] = f"{gettext(TOGETHER)} {words(error.faults[0].cause)}"
+        form.status = 409
+        return None
+
+
+def _submitted(draft: Draft, file: HubFile, form: Filled) -> ResponseReturnValue | None:
     """On to where somebody else decides; None where the plan is no longer the one that was shown."""
     who, reason = permitted(), form.data["reason"]
     settlement = Settlement(Outcome(form.data["otherwise"]), message=form.data["message"])
@@ -84,18 +121,25 @@ def _submitted(file: HubFile, form: Filled) -> ResponseReturnValue | None:
         reason=reason,
         act=lambda who: submit(platform(), who, file, plan, form.key, reason, settlement),
     )
-    return onward("pages.plan", receipt, "submitted", submission_id=submission_id(file.code, plan.digest))
+    plan_id = submission_id(file.code, plan.digest)
+    drafts().submitted(who, draft.id, draft.version, plan_id)
+    return onward("pages.plan", receipt, "submitted", submission_id=plan_id)
 
 
-def _page(draft: Draft, found: Read, form: Filled) -> ResponseReturnValue:
-    drawn = _drawn(found)
+def _page(draft: Draft, found: Read, sent: Filled | None = None) -> ResponseReturnValue:
+    drawn, forms = _drawn(found), Filling(sent)
     page = render_template(
         "draft-check.html",
         draft=draft,
         title=title_of(draft, found),
-        form=form,
+        forms=forms,
+        form=forms.of("submit"),
+        said=told(DONE),
+        overtaken=overtaken(stands(draft).moved, found.file),
+        spaces=_names(found, "spaces"),
+        packages=_names(found, "plans"),
         progress=progress(found),
-        faults=placed(found),
+        faults=to_complete(found),
         in_a_form=in_a_form,
         plan=drawn.plan,
         members=drawn.members,
@@ -103,7 +147,16 @@ def _page(draft: Draft, found: Read, form: Filled) -> ResponseReturnValue:
         refused=drawn.refused,
         outcomes=[(str(outcome), str(gettext(says))) for outcome, says in OUTCOMES.items()],
     )
-    return page, form.status
+    return page, forms.status
+
+
+def _names(found: Read, part: str) -> dict[str, Label]:
+    """Of spaces or membership plans by code, of those that are there and those that come."""
+    if found.file is None:
+        return {}
+    hub = platform().find(Hub, hub_id(found.code))
+    there = getattr(hub.configuration, part) if hub and hub.configuration else ()
+    return {one.code: one.name for one in (*there, *getattr(found.file.configuration, part))}
 
 
 def _drawn(found: Read) -> Drawn:

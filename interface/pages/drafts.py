@@ -18,6 +18,7 @@ from interface.formats import day_in_words
 from interface.forms import Day, Text
 from interface.pages import draft_texts
 from interface.pages.draft_beginnings import from_nothing, from_template, like, of_hub, of_plan
+from interface.pages.draft_standing import stands
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.people_shown import forgotten, looked_at
 from interface.pages.shown import all_hubs, words
@@ -78,10 +79,10 @@ def begin(how: str) -> ResponseReturnValue:
     form = filled(how, WAYS[how])
     if form.sound:
         with form.sending():
-            text, began_from = _text_of(how, form)
+            text, began_from, base = _text_of(how, form)
             if form.sound:
                 code = began_from.partition(" ")[2] if how in ("hub", "plan") else ""
-                drafts().begin(who, form.key, text, began_from, code)
+                drafts().begin(who, form.key, text, began_from, code, base=base)
                 return redirect(_first_page(how, form.key), 303)
     return _list_page(Filling(form))
 
@@ -125,26 +126,29 @@ def began_from(written: str) -> str:
     return str(gettext("like %(hub)s", hub=_hub_name(code)) if how == "like" else gettext("from nothing"))
 
 
-def _text_of(how: str, form: Filled) -> tuple[str, str]:
-    """The text that a draft begins with, and what it began from; faults are told in the form."""
+def _text_of(how: str, form: Filled) -> tuple[str, str, int | None]:
+    """The text that a draft begins with, what it began from, and upon which log position of the hub that it
+    changes; faults are told in the form.
+    """
     now = today(datetime.now(UTC))
     if how == "new":
-        return from_nothing(now), "new"
+        return from_nothing(now), "new", None
     if how == "template":
         name = form.data["template"]
         if name not in draft_texts.templates():
             form.fault("template", sentence("There is no such template."))
-        return from_template(name, now), f"template {short(name)}"
+        return from_template(name, now), f"template {short(name)}", None
     if how == "plan":
-        code, text = of_plan(form.data["plan"])
-        return text, f"plan {code}"
+        code, text, base = of_plan(form.data["plan"])
+        return text, f"plan {code}", base
     code = form.data["hub"]
     if code not in {hub.code for hub in all_hubs()}:
         form.fault("hub", sentence("There is no such hub."))
-        return "", ""
+        return "", "", None
     if how == "hub":
-        return of_hub(code), f"hub {code}"
-    return _like(form, code, now)
+        text, base = of_hub(code)
+        return text, f"hub {code}", base
+    return *_like(form, code, now), None
 
 
 def _like(form: Filled, code: str, now: date) -> tuple[str, str]:
@@ -164,11 +168,14 @@ def short(name: str) -> str:
 def _list_page(forms: Filling | None = None) -> ResponseReturnValue:
     forms = forms or Filling()
     rows = drafts().all(permitted())
+    standing = [(row, stands(row)) for row in rows]
     hubs = [(hub.code, words(hub.configuration.name)) for hub in all_hubs()]
     page = render_template(
         "drafts.html",
         said=told(DONE),
-        rows=rows,
+        writing=[row for row in standing if not row[1].plan or not (row[1].waits or row[1].is_done)],
+        waiting=[row for row in standing if row[1].waits],
+        applied=[row for row in standing if row[1].is_done],
         names=_names(rows),
         began_from=began_from,
         hubs=hubs,

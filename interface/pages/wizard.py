@@ -24,11 +24,11 @@ from interface.pages.wizard_told import (
     faults_of,
     labels_of,
     offered,
-    placed,
     progress,
     row_name,
     template_of,
     title_of,
+    to_complete,
 )
 
 PREFIX = re.compile(r"^\s*hetero\s+space\s+", re.IGNORECASE)
@@ -40,7 +40,7 @@ def overview(draft_id: UUID) -> ResponseReturnValue:
     found = read(drafts().one(permitted(), draft_id).text)
     if found.tree is None:
         return redirect(url_for("pages.draft_text", draft_id=draft_id), 303)
-    first = next((told.step.name for told in placed(found) if told.step), CHECK)
+    first = next((told.step.name for told in to_complete(found) if told.step), CHECK)
     return redirect(_address(draft_id, first), 303)
 
 
@@ -67,6 +67,7 @@ def save(draft_id: UUID, step: str) -> ResponseReturnValue:
     typed = {name: values for name, values in request.form.lists() if name not in NOT_FIELDS}
     form = form_of(wanted, found.tree, offered(), _rows_sent(typed, found.tree))
     _make_up(wanted, typed)
+    dropped = _drop_target(wanted, typed)
     if request.form.get("version") != str(draft.version):
         return _told_of_another(draft, found, form, typed)
     do, _, which = request.form.get("do", "next").partition(":")
@@ -82,7 +83,7 @@ def save(draft_id: UUID, step: str) -> ResponseReturnValue:
         filled = _filled(form, typed)
         filled.faults[""], filled.status = refused_in_words(refusal), 409
         return _page(draft, found, form, filled)
-    return redirect(_onward(draft_id, wanted, do, which, after), 303)
+    return redirect(_onward(draft_id, wanted, do, which, after, dropped), 303)
 
 
 def _wrong(form: StepForm, name: str) -> bool:
@@ -128,25 +129,39 @@ def _make_up(step: Step, typed: dict[str, list[str]]) -> None:
         typed["region"] = [offered().region_of(first.get("address.regency", "")) or ""]
 
 
-def _onward(draft_id: UUID, step: Step, do: str, which: str, found: Read) -> str:
+def _drop_target(step: Step, typed: dict[str, list[str]]) -> bool:
+    """The day to open by goes with the phase of preparing; whether there was one."""
+    first = {name: values[0].strip() for name, values in typed.items() if values}
+    if (
+        step.name != "phase"
+        or first.get("phase.name", "") in ("", "preparing")
+        or not first.get("phase.target")
+    ):
+        return False
+    typed["phase.target"] = [""]
+    return True
+
+
+def _onward(draft_id: UUID, step: Step, do: str, which: str, found: Read, dropped: bool = False) -> str:
     here: dict[str, Any] = {"draft_id": draft_id, "step": step.name}
+    more: dict[str, Any] = {"dropped": 1} if dropped else {}
     if do == "add":
         return url_for("pages.draft_step", **here, add=which)
     if do == "remove":
         return url_for("pages.draft_step", **here, _anchor=f"part-{which.partition('[')[0]}")
     if do == "stay":
-        return url_for("pages.draft_step", **here, told=1)
+        return url_for("pages.draft_step", **here, **more, told=1)
     if do == "back":
-        return _address(draft_id, before(step.name) or step.name)
-    if any(one.step is step for one in placed(found)):
-        return url_for("pages.draft_step", **here, told=1)
-    return _address(draft_id, following(step.name))
+        return _address(draft_id, before(step.name) or step.name, **more)
+    if any(one.step is step for one in to_complete(found)):
+        return url_for("pages.draft_step", **here, **more, told=1)
+    return _address(draft_id, following(step.name), **more)
 
 
-def _address(draft_id: UUID, step: str) -> str:
+def _address(draft_id: UUID, step: str, **more: Any) -> str:
     if step == CHECK:
         return url_for("pages.draft_check", draft_id=draft_id)
-    return url_for("pages.draft_step", draft_id=draft_id, step=step)
+    return url_for("pages.draft_step", draft_id=draft_id, step=step, **more)
 
 
 def _told_of_another(draft: Draft, found: Read, sent: StepForm, typed: Typed) -> ResponseReturnValue:
@@ -187,6 +202,7 @@ def _page(
         progress=told,
         adding=adding,
         meanwhile=meanwhile,
+        dropped="dropped" in request.args,
         told="told" in request.args and bool(filled.faults),
         words=offered(),
         labels=labels_of(form),

@@ -61,10 +61,24 @@ def placed(found: Read) -> list[Told]:
     return sorted(told, key=lambda one: order.index(one.field) if one.field else len(order))
 
 
+def to_complete(found: Read) -> list[Told]:
+    """The same without codes that may be left empty for now: they follow from names that are not there yet."""
+    return [one for one in placed(found) if not _waits_for_its_name(one.fault, found)]
+
+
+def _waits_for_its_name(fault: Fault, found: Read) -> bool:
+    if fault.cause.en not in LACKING or not (fault.path == "code" or fault.path.endswith(".code")):
+        return False
+    group = fault.path.removesuffix("code")
+    names = {f"{group}{name}" for name in ("name.id", "label.id")}
+    forms = _forms(found.tree) if found.tree else []
+    return not any(any(one.held) for form in forms for one in form.inputs() if one.name in names)
+
+
 def progress(found: Read) -> list[Progress]:
     if found.tree is None:
         return []
-    told = placed(found)
+    told = to_complete(found)
     return [
         Progress(
             form.step.name,
@@ -97,7 +111,7 @@ def faults_of(form: StepForm, found: Read) -> dict[str, str]:
     told: dict[str, str] = {}
     for fault in found.faults:
         name = form.field_of(fault.path) if fault.path else None
-        if name:
+        if name and not _waits_for_its_name(fault, found):
             told.setdefault(name, in_a_form(fault))
     order = [one.name for one in form.inputs()]
     return dict(sorted(told.items(), key=lambda one: order.index(one[0]) if one[0] in order else -1))

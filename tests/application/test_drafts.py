@@ -74,6 +74,24 @@ def test_the_list_begins_with_the_one_changed_last(drafts, admin, begun):
     assert [one.id for one in drafts.all(admin)] == [begun, second]
 
 
+def test_it_remembers_the_position_of_its_hub_until_it_is_brought_up_to_date(drafts, admin):
+    draft = uuid4()
+    drafts.begin(admin, draft, "code: kedu", "hub kedu", "kedu", base=7)
+    drafts.save(admin, draft, 1, "code: kedu # a note", "kedu")
+    assert drafts.one(admin, draft).base == 7
+    drafts.save(admin, draft, 2, "code: kedu", "kedu", base=9)
+    assert drafts.one(admin, draft).base == 9
+
+
+def test_it_remembers_as_which_plan_it_was_submitted_and_in_which_version(drafts, admin, begun):
+    plan = uuid4()
+    drafts.submitted(admin, begun, 1, plan)
+    drafts.save(admin, begun, 1, "x")
+    drafts.submitted(admin, begun, 1, uuid4())
+    found = drafts.one(admin, begun)
+    assert (found.submission, found.submitted_version, found.version) == (plan, 1, 2)
+
+
 def test_what_was_deleted_is_gone_and_may_be_deleted_again(drafts, admin, begun):
     drafts.delete(admin, begun)
     drafts.delete(admin, begun)
@@ -112,6 +130,7 @@ def test_drafts_are_for_those_who_may_configure_hubs_in_the_province(drafts, adm
         lambda: drafts.one(who, begun),
         lambda: drafts.begin(who, uuid4(), "", "new"),
         lambda: drafts.save(who, begun, 1, "x"),
+        lambda: drafts.submitted(who, begun, 1, uuid4()),
         lambda: drafts.delete(who, begun),
     ):
         with pytest.raises(NotPermitted):

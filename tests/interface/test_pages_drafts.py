@@ -214,6 +214,7 @@ def test_a_hub_is_written_step_by_step_until_nothing_is_missing(new):
     assert new.fill("targets", {}).headers["Location"].endswith("/people")
     assert new.fill("people", {"titles": "Kepala Hub\nResepsionis"}).headers["Location"].endswith("/check")
     page = new.read("check")
+    assert "all of this: it takes the place of nothing" in page and "changed:" not in page
     assert "to complete" not in page and "a new hub: Hetero Space Magelang (magelang)" in page
     assert new.draft.hub == "magelang"
 
@@ -224,6 +225,26 @@ def test_a_step_left_incomplete_is_saved_and_says_what_is_missing(new):
     page = new.read("identity", "?told=1")
     assert "Saved. This is still missing or not right: Name in English : not filled in yet" in page
     assert new.held("identity")["name.id"] == "Hetero Space Magelang"
+
+
+def test_a_code_that_may_be_left_empty_is_not_told_as_missing_before_there_is_a_name(new):
+    new.fill("identity", {"summary.id": "Hub contoh."})
+    new.fill("spaces", {"spaces[0].capacity": "8"})
+    assert "identity-code-fault" not in new.at("identity", "?told=1")
+    assert "spaces[0].code-fault" not in new.at("spaces", "?told=1")
+    assert "#identity-code" not in new.at("check") and "[0].code" not in new.at("check")
+    new.write("name: { id: Contoh, en: Example }\n")
+    assert "#identity-code" in new.at("check")
+    assert "identity-code-fault" in new.at("identity", "?told=1")
+
+
+def test_the_day_to_open_by_goes_with_the_phase_of_preparing_and_that_is_said(new):
+    new.fill("phase", PREPARING)
+    assert new.held("phase")["phase.target"] == "2027-03-01"
+    answer = new.fill("phase", {"phase.name": "pilot"})
+    assert answer.headers["Location"].endswith("/hours?dropped=1")
+    assert "The day to open by has been taken out" in new.read("hours", "?dropped=1")
+    assert new.held("phase")["phase.target"] == "" and "target" not in new.text
 
 
 def test_what_is_only_missing_is_not_told_before_somebody_has_asked(new):
@@ -496,7 +517,7 @@ def test_each_fault_leads_to_the_field_where_it_is_mended(new):
     )
     assert "Submit for approval" not in page
     fields = re.findall(r"told=1#[a-z]+-([a-z.]+)", page)
-    assert fields == ["name.id", "code", "summary.id", "region", "address.regency", "phase.ground"]
+    assert fields == ["name.id", "summary.id", "region", "address.regency", "phase.ground"]
 
 
 def test_a_fault_outside_the_wizard_leads_to_its_line(new):
@@ -532,7 +553,8 @@ def test_a_plan_says_which_bookings_it_touches_and_what_becomes_of_them(begin, d
     writer = begin("hub", hub="semarang")
     writer.fill("hours", {"opening_hours.monday": "12:00-21:00"})
     page = writer.read("check")
-    assert "meeting-kawung" in page and "outside the opening hours" in page.lower()
+    assert "Ruang Rapat Kawung ·" in page or "Kawung Meeting Room ·" in page
+    assert "outside the opening hours" in page.lower()
     refused = writer.fill("check", {"reason": "SK Contoh 9/2026", "otherwise": "to_move"})
     assert refused.status_code == 409 and "Say in a message" in words(refused)
     typed = {"reason": "SK Contoh 9/2026", "otherwise": "to_move", "message": "Jam buka berubah."}
@@ -543,6 +565,129 @@ def test_a_draft_with_faults_is_not_submitted(new):
     shown = Forms(complete(new).at("check")).to(f"{new.address}/check")
     new.write("code: magelang\n")
     assert new.send("check", {**shown, "reason": "SK Contoh 9/2026"}).status_code == 422
+
+
+# A hub that moves on
+
+
+@pytest.fixture
+def applied(office):
+    """applied(writer): the draft is submitted, approved by another and applied."""
+
+    def done(writer, **also):
+        answer = writer.fill("check", {"reason": "SK Contoh 9/2026", **also})
+        assert answer.status_code == 303, words(answer, "main")
+        office.follow()
+        plan = answer.headers["Location"].partition("?")[0]
+        other = office.comes("provincial_admin")
+        for step in ("approval", "application"):
+            sent = other.fill(plan, f"{plan}/{step}")
+            assert sent.status_code == 303, words(sent)
+            office.follow()
+        return plan
+
+    return done
+
+
+@pytest.fixture
+def overtaken(begin, applied):
+    """A draft that changes the hours; meanwhile another has changed how many days ahead one books."""
+    writer, another = begin("hub", hub="semarang"), begin("hub", hub="semarang")
+    writer.fill("hours", {"opening_hours.tuesday": "13:00-21:00"})
+    another.fill("rules", {"booking.days_ahead": "60"})
+    applied(another)
+    return writer
+
+
+def test_a_draft_says_that_its_hub_has_changed_and_what_it_would_undo(overtaken):
+    page = overtaken.read("check")
+    assert "The hub has changed since this draft was begun Changed by Sekar Contoh on" in page
+    assert "bookings at most ahead (days): 30 becomes 60" in page
+    assert "See what would be undone" in overtaken.visitor.read(DRAFTS, within="main")
+
+
+def test_it_undoes_nothing_of_others_unless_that_is_said(overtaken):
+    forms = Forms(overtaken.at("check")).forms
+    submitting = {**next(fields for _, fields in forms if "digest" in fields), "reason": "SK Contoh 9/2026"}
+    refused = overtaken.send("check", submitting)
+    assert refused.status_code == 422 and "what others have changed is to be undone" in words(refused)
+    assert overtaken.send("check", {**submitting, "undoing": "true"}).status_code == 303
+
+
+def test_brought_up_to_date_it_has_what_others_changed_and_its_own_and_its_comments(overtaken):
+    answer = overtaken.fill("check", {"version": str(overtaken.draft.version)}, do="renew")
+    assert answer.status_code == 303, words(answer, "main")
+    assert overtaken.held("rules")["booking.days_ahead"] == "60"
+    assert overtaken.held("hours")["opening_hours.tuesday"] == "13:00-21:00"
+    assert "# booked seat by seat; the others are booked as a whole" in overtaken.text
+    page = overtaken.read("check", "?done=renewed")
+    assert "The draft is up to date" in page and "has changed since this draft" not in page
+    assert "ahead (days)" not in page
+
+
+def test_a_part_that_both_have_changed_stays_as_the_draft_says_and_is_named(begin, applied):
+    writer, another = begin("hub", hub="semarang"), begin("hub", hub="semarang")
+    writer.fill("rules", {"booking.days_ahead": "20"})
+    another.fill("rules", {"booking.days_ahead": "60"})
+    another.fill("identity", {"summary.en": "Another summary."})
+    applied(another)
+    assert "look at them once more: Rules of bookings." in writer.read("check")
+    writer.fill("check", {"version": str(writer.draft.version)}, do="renew")
+    assert writer.held("rules")["booking.days_ahead"] == "20"
+    assert writer.held("identity")["summary.en"] == "Another summary."
+
+
+def test_of_two_who_bring_it_up_to_date_the_second_is_told(overtaken):
+    answer = overtaken.fill("check", {"version": str(overtaken.draft.version - 1)}, do="renew")
+    assert answer.status_code == 409 and "booking:" in overtaken.text
+    assert overtaken.held("rules")["booking.days_ahead"] == "30"
+
+
+def test_what_others_have_changed_alike_is_no_matter(begin, applied):
+    writer, another = begin("hub", hub="semarang"), begin("hub", hub="semarang")
+    for one in (writer, another):
+        one.fill("rules", {"booking.days_ahead": "60"})
+    applied(another)
+    assert "has changed since this draft" not in writer.read("check")
+
+
+def test_a_plan_drawn_anew_knows_the_hub_as_far_as_the_plan_did(begin, applied):
+    first, another = begin("hub", hub="semarang"), begin("hub", hub="semarang")
+    first.fill("hours", {"opening_hours.tuesday": "13:00-21:00"})
+    plan = first.fill("check", {"reason": "Contoh"}).headers["Location"].partition("?")[0]
+    another.fill("rules", {"booking.days_ahead": "60"})
+    applied(another)
+    answer = first.visitor.fill(plan, f"{DRAFTS}/begin/plan")
+    listed = first.visitor.read("/province/plans", within="main")
+    assert "Cannot be applied any more: plan anew" in listed and "No plan is waiting." in listed
+    page = first.visitor.read(answer.headers["Location"], within="main")
+    assert "Bring the draft up to date" in page and "30 becomes 60" in page
+
+
+def test_what_was_submitted_says_so_and_what_was_applied_may_be_deleted(begin, applied, office):
+    writer = begin("hub", hub="semarang")
+    writer.fill("rules", {"booking.days_ahead": "60"})
+    plan = writer.fill("check", {"reason": "SK Contoh 9/2026"}).headers["Location"].partition("?")[0]
+    office.follow()
+    page = writer.visitor.read(DRAFTS, within="main")
+    assert "Submitted, waiting for a decision" in page and "No draft is being written." in page
+    other = office.comes("provincial_admin")
+    for step in ("approval", "application"):
+        other.fill(plan, f"{plan}/{step}")
+        office.follow()
+    page = writer.visitor.read(DRAFTS, within="main")
+    assert "Applied on" in page and "they can be deleted" in page
+    assert "has changed since this draft was begun" not in page
+
+
+def test_going_on_with_an_applied_draft_is_not_against_oneself(begin, applied):
+    writer = begin("hub", hub="semarang")
+    writer.fill("rules", {"booking.days_ahead": "60"})
+    applied(writer)
+    writer.fill("rules", {"booking.days_ahead": "70"})
+    page = writer.visitor.read(DRAFTS, within="main")
+    assert "Applied on" not in page and "has changed since" not in page
+    assert "has changed since" not in writer.read("check")
 
 
 # Who may
