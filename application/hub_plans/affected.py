@@ -55,9 +55,14 @@ def affected_bookings(
                     booking.member_id,
                     booking.program_id,
                     why,
-                    settlement.outcome(booking_id),
+                    _outcome(booking, settlement.outcome(booking_id)),
                     _title(booking, attempt),
                 )
+
+
+def _outcome(booking: Booking, wanted: Outcome) -> Outcome:
+    """A request that still waits cannot be moved: it was never given. It is declined, with the message."""
+    return Outcome.CANCELLED if wanted is Outcome.TO_MOVE and booking.state == "requested" else wanted
 
 
 def _title(booking: Booking, attempt: Attempt | None) -> Label | None:

@@ -34,11 +34,13 @@ def parts_of(settings: Settings) -> Iterator[Wired]:
 
 
 def acting(parts: Wired, language: str) -> Actor:
-    """With a token, its account with what it may today; a token that is not good ends the command."""
-    token = os.environ.get(TOKEN, "").strip()
-    if not token:
+    """With a token, its account with what it may today; a token that is not good ends the command, and so does
+    one that is set to nothing: who meant to act as an account must not act as the operator.
+    """
+    token = os.environ.get(TOKEN)
+    if token is None:
         return OPERATOR
-    signed = parts.signing_in.tokens.who(token, HERE)
+    signed = parts.signing_in.tokens.who(token.strip(), HERE)
     account = parts.platform.newest(Account, signed.account, signed.version) if signed else None
     if signed is None or account is None or account.closed:
         fail(_NO_GOOD.in_language(language))

@@ -9,6 +9,7 @@ import pytest
 
 from application.access import OPERATOR, Actor
 from application.accounts import GrantRole, OpenAccount
+from application.bookings import BookSpace
 from application.hubs import apply_plan, plan_hub
 from application.submissions import ApprovePlan, RejectPlan, WithdrawPlan, apply_approved, submit
 from application.vocabulary import adopt_vocabulary
@@ -235,6 +236,17 @@ def test_bookings_are_settled_as_the_plan_said(taman, approved, without_loft, au
     assert (found and found.state) == left
     told = [row["body"]["message"] for row in taman.events() if "message" in row["body"]]
     assert told == ([settlement.message] if settlement.message else [])
+
+
+def test_a_request_that_waits_is_declined_where_bookings_are_moved(taman, approved, pilot, author, slot):
+    rooms = tuple(replace(s, approval=s.code == "loft") for s in pilot.configuration.spaces)
+    taman.apply(changed(pilot, spaces=rooms))
+    member, held = taman.member(), uuid4()
+    own = taman.account(membership=member)
+    taman.do(BookSpace("taman", space_id("taman", "loft"), held, member, slot("9-10", days=20)), actor=own)
+    without = changed(pilot, spaces=tuple(s for s in rooms if s.code != "loft"))
+    apply_approved(taman.platform, author, approved(without, MOVE))
+    assert booking(taman, "loft", held) is None
 
 
 def test_each_booking_may_be_settled_in_its_own_way(taman, approved, without_loft, author, slot):

@@ -1,6 +1,7 @@
 """Plans that wait for somebody else, from the command line: as the operator, and as an account with a token."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from unittest.mock import ANY
 
@@ -97,8 +98,9 @@ def test_a_manager_of_a_hub_does_not_submit(as_admin, file, head):
     assert head() == before
 
 
-def test_a_token_that_is_no_good_is_named(simpul, file):
-    said = simpul("hub", "plan", file, "--lang", "en", code=1, SIMPUL_TOKEN="simpul_nothing")
+@pytest.mark.parametrize("token", ["simpul_nothing", ""])
+def test_a_token_that_is_no_good_is_named(simpul, file, token):
+    said = simpul("hub", "plan", file, "--lang", "en", code=1, SIMPUL_TOKEN=token)
     assert "SIMPUL_TOKEN is not good" in said.words
 
 
@@ -119,7 +121,8 @@ def test_a_rejection_and_a_withdrawal_end_a_plan(submit, author, other, file, fo
 def test_plans_are_listed_by_state(submit, other, simpul, file, follow):
     digest = submit(file)
     follow()
-    assert digest[:12] in simpul("hub", "plans", "--state", "submitted").words
+    told = simpul("hub", "plans", "--state", "submitted").words
+    assert digest[:12] in told and re.search(r"akun [0-9a-f]{8} ", told)
     assert digest[:12] not in simpul("hub", "plans", "--state", "applied").words
 
 
