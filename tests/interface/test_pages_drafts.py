@@ -368,7 +368,7 @@ def test_every_field_of_the_wizard_comes_back_as_it_was_typed(new):
 def typed_into(fields, base):
     values = {"day": "2027-01-02", "number": "60", "box": "true", "hours": "08:00-12:00, 13:00-17:00",
               "lines": "satu\ndua"}  # fmt: skip
-    picked = {"regions": "kedu_raya", "regencies": "Kota Magelang", "readiness": "ready", "phases": "pilot",
+    picked = {"regions": "kedu_raya", "regencies": "Kota Magelang", "readiness": "ready", "phases": "preparing",
               "zones": "Asia/Jakarta", "calendars": "national", "space_kinds": "classroom", "parts": "spaces",
               "field_kinds": "choice"}  # fmt: skip
     typed = {}
