@@ -24,6 +24,11 @@ def say(id: str, en: str, **values: Any) -> Label:
     )
 
 
+def counted(count: int, id: str, one: str, many: str) -> Label:
+    """So many of something; English has a word for one ("1 booking") and another for more."""
+    return say(f"{{count}} {id}", f"{{count}} {one if count == 1 else many}", count=count)
+
+
 def written(value: Any, language: str) -> str:
     """A value as it stands in a sentence of this language."""
     match value:

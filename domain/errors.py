@@ -103,7 +103,7 @@ class NotYetRecorded(Refusal):
 
 class BookingsAhead(Refusal):
     rule = "bookings_ahead"
-    says = sentence("{hub} has {count} bookings ahead that the plan would keep: say what becomes of them.")
+    says = sentence("Bookings ahead at {hub} that the plan would keep: {count}. Say what becomes of them.")
 
 
 class AffectedChanged(Refusal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from application.sentences import say
+from application.sentences import counted, say
 from domain.values import Label
 
 Changes = Iterator[Label]
@@ -33,24 +33,25 @@ def fields(told: Mapping[str, Label], old: Any, new: Any, prefix: Label | None =
 
 def listed(
     id: str,
-    en: str,
+    one: str,
+    many: str,
     old: Iterable[T],
     new: Iterable[T],
     key: Callable[[T], str],
     name: Callable[[T], Label],
 ) -> Changes:
-    """What came and what went, each counted and named."""
-    before, after = {key(one): one for one in old}, {key(one): one for one in new}
+    """What came and what went, each counted ("1 space", "2 spaces") and named."""
+    before, after = {key(each): each for each in old}, {key(each): each for each in new}
     for verb_id, verb_en, these, others in (
         ("menambah", "adds", after, before),
         ("menghentikan", "ends", before, after),
     ):
-        names = [name(one) for code, one in these.items() if code not in others]
+        names = [name(each) for code, each in these.items() if code not in others]
         if names:
             yield say(
-                f"{verb_id} {{count}} {id}: {{names}}",
-                f"{verb_en} {{count}} {en}: {{names}}",
-                count=len(names),
+                f"{verb_id} {{many}}: {{names}}",
+                f"{verb_en} {{many}}: {{names}}",
+                many=counted(len(names), id, one, many),
                 names=names,
             )
 

@@ -9,7 +9,7 @@ from typing import Any
 from application.hub_plans.comparing import Changes, fields, from_to, keyed, listed
 from application.hub_plans.terms import term_changes
 from application.hub_plans.words import word_changes
-from application.sentences import say
+from application.sentences import counted, say
 from domain.configuration import Address, Building, HoursException, HubConfiguration, Retention, SpaceSpec
 from domain.phases import Phase, PhaseEntry
 from domain.space import Space
@@ -86,7 +86,7 @@ def spaces_compared(old: Iterable[SpaceSpec], new: Iterable[SpaceSpec]) -> Chang
     """What came, what went, and what became other."""
     before, wanted = {spec.code: spec for spec in old}, tuple(new)
     yield from listed(
-        "ruang", "spaces", before.values(), wanted, lambda spec: spec.code, lambda spec: spec.name
+        "ruang", "space", "spaces", before.values(), wanted, lambda spec: spec.code, lambda spec: spec.name
     )
     for spec in wanted:
         if spec.code in before:
@@ -173,6 +173,7 @@ def _about_its_days(old: HubConfiguration, new: HubConfiguration, touched: Mappi
     yield from from_to(Label("kalender libur bersama", "shared calendars"), old.calendars, new.calendars)
     yield from listed(
         "hari libur",
+        "holiday",
         "holidays",
         old.holidays,
         new.holidays,
@@ -185,10 +186,10 @@ def _with_bookings(change: Label, touched: int) -> Label:
     if not touched:
         return change
     return say(
-        "{change}: {touched} pemesanan terdampak",
-        "{change}: {touched} bookings affected",
+        "{change}: {touched} terdampak",
+        "{change}: {touched} affected",
         change=change,
-        touched=touched,
+        touched=counted(touched, "pemesanan", "booking", "bookings"),
     )
 
 

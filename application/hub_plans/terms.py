@@ -62,7 +62,7 @@ def term_changes(old: HubConfiguration, new: HubConfiguration) -> Changes:
 
 
 def _plans(old: tuple[Plan, ...], new: tuple[Plan, ...]) -> Changes:
-    yield from listed("paket", "plans", old, new, lambda plan: plan.code, lambda plan: plan.name)
+    yield from listed("paket", "plan", "plans", old, new, lambda plan: plan.code, lambda plan: plan.name)
     before = {plan.code: plan for plan in old}
     for plan in new:
         if plan.code in before:

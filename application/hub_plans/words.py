@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from application.hub_plans.comparing import Changes, keyed
-from application.sentences import say
+from application.sentences import counted, say
 from domain.values import Label
 from domain.words import Words
 
@@ -39,9 +39,9 @@ def _regencies(old: Words, new: Words) -> Changes:
     if changed:
         names = [both[code].name for code in sorted(changed)]
         yield say(
-            "kosakata: {count} kabupaten/kota berubah: {names}",
-            "vocabulary: {count} regencies change: {names}",
-            count=len(changed),
+            "kosakata: {many}: {names}",
+            "vocabulary: {many}: {names}",
+            many=counted(len(changed), "kabupaten/kota berubah", "regency changes", "regencies change"),
             names=[*names[:MOST_NAMED], *(["..."] if len(names) > MOST_NAMED else [])],
         )
 

@@ -15,13 +15,13 @@ from application.hub_history import (
     preparation_of,
 )
 from application.hub_plans.differences import PHASES
+from application.sentences import counted, written
 from application.sentences import say as both
-from application.sentences import written
 from domain.values import Label
 from interface.cli.acting import parts_of
 from interface.cli.hub_told import CODE, reading
 from interface.cli.hubs import hub
-from interface.cli.output import as_json, in_language, out, print_json, say, table
+from interface.cli.output import as_json, in_language, print_json, say, show_wrapped, table, whom
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings
 
@@ -65,9 +65,9 @@ def history(code: str, as_json: bool, language: str) -> None:
     shown = table(*(column.in_language(language) for column in _CONFIGURATIONS))
     for one in configurations:
         until = _when(one.until, zone) if one.until else _STILL.in_language(language)
-        since = _when(one.since, zone)
-        shown.add_row(str(one.number), since, until, str(one.position), one.actor, one.reason or "-")
-    out.print(shown)
+        since, who = _when(one.since, zone), whom(one.actor, language)
+        shown.add_row(str(one.number), since, until, str(one.position), who, one.reason or "-")
+    show_wrapped(shown, 1, 2, -1)
     say()
     _tell_phases(phases, zone, language)
     if preparation:
@@ -82,25 +82,27 @@ def _tell_phases(phases: tuple[Entered, ...], zone: ZoneInfo, language: str) -> 
         name = PHASES[entry.phase].in_language(language)
         target = written(entry.target, language) if entry.target else "-"
         when, since = _when(one.recorded, zone), written(entry.since, language)
-        shown.add_row(name, since, target, when, str(one.position), one.actor, entry.ground)
-    out.print(shown)
+        who = whom(one.actor, language)
+        shown.add_row(name, since, target, when, str(one.position), who, entry.ground)
+    show_wrapped(shown, 1, 2, 3, -1)
 
 
 def _slippage(preparation: Preparation, today: date) -> Label:
     days = preparation.slippage(today).days
-    told = {"first": preparation.first_target, "last": preparation.last_target, "days": days}
+    late = counted(days, "hari", "day", "days")
+    told = {"first": preparation.first_target, "last": preparation.last_target, "days": late}
     if not days:
         return both("target buka {first}: tepat waktu", "target opening {first}: on time", **told)
     if preparation.left:
         return both(
-            "target buka pertama {first}; persiapan selesai {left}, mundur {days} hari",
-            "first target opening {first}; preparation ended {left}, {days} days late",
+            "target buka pertama {first}; persiapan selesai {left}, mundur {days}",
+            "first target opening {first}; preparation ended {left}, {days} late",
             left=preparation.left,
             **told,
         )
     return both(
-        "target buka pertama {first}, kini {last}: mundur {days} hari",
-        "first target opening {first}, now {last}: {days} days late",
+        "target buka pertama {first}, kini {last}: mundur {days}",
+        "first target opening {first}, now {last}: {days} late",
         **told,
     )
 

@@ -15,6 +15,8 @@ import msgspec
 from application.access import Actor
 from application.hub_files import HubFile
 from application.hubs import applied_at, apply_plan, plan_hub
+from application.sentences import counted
+from application.sentences import say as both
 from application.submissions import apply_approved
 from application.vocabulary import VocabularyPlan, adopt_vocabulary, plan_vocabulary
 from domain import Submission
@@ -277,9 +279,11 @@ def _outcome(one: dict[str, Any], language: str) -> str:
     if not one["events"]:
         same = Label("sudah berlaku, tidak ada yang berubah", "already in force, nothing changed")
         return same.in_language(language)
-    return Label(
-        f"diterapkan, {one['events']} peristiwa, posisi {one['position']}",
-        f"applied, {one['events']} events, position {one['position']}",
+    return both(
+        "diterapkan, {events}, posisi {position}",
+        "applied, {events}, position {position}",
+        events=counted(one["events"], "peristiwa", "event", "events"),
+        position=str(one["position"]),
     ).in_language(language)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from application.hub_plans import AffectedBooking
+from application.sentences import counted
 from application.sentences import say as both
 from application.vocabulary import VocabularyPlan
 from domain.catalogue import type_name
@@ -80,9 +81,9 @@ def _touched(told: ToldPlan, zone: ZoneInfo) -> Lines:
     yield from _programs(told, zone)
     if told.drawn.unsettled:
         yield both(
-            "  ! {count} pemesanan belum diselesaikan: hub ini belum dapat ditutup",
-            "  ! {count} bookings are not settled: the hub cannot be closed yet",
-            count=told.drawn.unsettled,
+            "  ! {many} belum diselesaikan: hub ini belum dapat ditutup",
+            "  ! {many} not settled: the hub cannot be closed yet",
+            many=counted(told.drawn.unsettled, "pemesanan", "booking", "bookings"),
         )
 
 

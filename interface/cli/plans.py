@@ -23,7 +23,7 @@ from domain.submission import Outcome
 from domain.values import Label, submission_id
 from interface.cli.acting import acting, parts_of, refusals_told
 from interface.cli.hubs import hub
-from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say, show_wrapped, table, whom
 from interface.cli.plan_words import OUTCOMES, tell
 from interface.cli.reading import without_faults
 from interface.cli.refused import refusals_end
@@ -158,8 +158,10 @@ def plans(code: str | None, state: str | None, as_json: bool, language: str) -> 
     for row in rows:
         when = _when(row["submitted_at"])
         told = STATES[row["state"]].in_language(language)
-        shown.add_row(row["digest"][:12], row["hub"], told, when, row["author"], row["ground"])
-    out.print(shown)
+        shown.add_row(
+            row["digest"][:12], row["hub"], told, when, whom(row["author"], language), row["ground"]
+        )
+    show_wrapped(shown, 3, -1)
 
 
 @hub.command()

@@ -14,6 +14,8 @@ from application.hub_files.reading import read_text
 from application.hub_files.retiring import with_retired_in
 from application.hub_files.tree import Tree
 from application.platform import Platform
+from application.sentences import counted
+from application.sentences import say as both
 from application.vocabulary import (
     VocabularyPlan,
     adopt_vocabulary,
@@ -30,7 +32,7 @@ from domain.values import Label
 from domain.words import Vocabulary
 from interface.cli.acting import acting, parts_of
 from interface.cli.hub_told import end, list_changes
-from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say, show_wrapped, table, whom
 from interface.cli.plan_words import LAGGING, tell_vocabulary
 from interface.cli.refused import in_words_of, refusals_end
 from interface.cli.written import write_whole
@@ -45,7 +47,6 @@ take_back = click.option(
 )  # fmt: skip
 reason = click.option("--reason", help="On what ground: a sentence, a decree number.")
 VALID = Label("kosakata sah", "the vocabulary is valid")
-ADOPTED = Label("diterapkan di {hubs} hub, posisi {position}", "adopted at {hubs} hubs, position {position}")
 IN_FORCE = Label("sudah berlaku, tidak ada yang berubah", "already in force, nothing changed")
 WRITTEN = Label("dicatat di {file}", "noted in {file}")
 NOT_WRITTEN = Label(
@@ -81,13 +82,13 @@ def show(as_json: bool, language: str) -> None:
         return
     for part, what in PARTS.items():
         say(what.in_language(language))
-        out.print(_words(in_force, part, users, language))
+        show_wrapped(_words(in_force, part, users, language), 1, 2)
         say()
     for name, days in in_force.calendars.items():
         shown = table(name, CLOSED.in_language(language))
         for closed in days:
             shown.add_row(_day(closed.day, language), closed.why.in_language(language))
-        out.print(shown)
+        show_wrapped(shown, -1)
 
 
 @vocabulary.command()
@@ -178,7 +179,7 @@ def history(as_json: bool, language: str) -> None:
     for one in told:
         local = one.at.astimezone(NETWORK_ZONE)
         when = f"{_day(local, language)} {local:%H.%M} {local:%Z}"
-        say(f"{one.number}  {when}  {one.actor}  {one.reason or '-'}")
+        say(f"{one.number}  {when}  {whom(one.actor, language)}  {one.reason or '-'}")
         for change in one.changes:
             say(f"  - {change.in_language(language)}")
 
@@ -201,7 +202,13 @@ def _adopt(
     elif receipt.repeated:
         say(IN_FORCE.in_language(language))
     else:
-        say(ADOPTED.in_language(language).format(hubs=len(drawn.hubs), position=receipt.position))
+        told = both(
+            "diterapkan di {hubs}, posisi {position}",
+            "adopted at {hubs}, position {position}",
+            hubs=counted(len(drawn.hubs), "hub", "hub", "hubs"),
+            position=str(receipt.position),
+        )
+        say(told.in_language(language))
 
 
 def _stop_at(drawn: VocabularyPlan, language: str) -> None:

@@ -165,7 +165,7 @@ def test_a_file_that_is_refused_is_named_and_the_others_are_applied(simpul, hubs
     well.write_text(well.read_text().replace("Hetero Space Solo Raya", "Hetero Space Surakarta"))
     said = simpul("hub", "apply", early, well, "--lang", "en", code=1)
     assert "simpul: semarang: Hetero Space Semarang becomes permanent only after" in said.stderr
-    assert "solo-raya: applied, 1 events" in said.words
+    assert "solo-raya: applied, 1 event, " in said.words
     assert "1 applied, 0 already in force, 1 refused" in said.words
 
 
