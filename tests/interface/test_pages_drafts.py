@@ -637,6 +637,17 @@ def test_a_part_that_both_have_changed_stays_as_the_draft_says_and_is_named(begi
     assert writer.held("identity")["summary.en"] == "Another summary."
 
 
+def test_what_does_not_go_together_is_told_and_changes_nothing(begin, applied):
+    writer, another = begin("hub", hub="semarang"), begin("hub", hub="semarang")
+    writer.fill("identity", {"address.regency": "Kabupaten Kendal"})
+    another.fill("identity", {"region": "kedu_raya", "address.regency": "Kota Magelang"})
+    applied(another)
+    before = writer.text
+    answer = writer.fill("check", {"version": str(writer.draft.version)}, do="renew")
+    assert answer.status_code == 409 and writer.text == before
+    assert "does not go together" in words(answer) and "regency of this region" in words(answer)
+
+
 def test_of_two_who_bring_it_up_to_date_the_second_is_told(overtaken):
     answer = overtaken.fill("check", {"version": str(overtaken.draft.version - 1)}, do="renew")
     assert answer.status_code == 409 and "booking:" in overtaken.text
