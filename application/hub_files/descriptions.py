@@ -14,10 +14,10 @@ DESCRIPTIONS: dict[str, Label] = {
     "summary": Label("Ringkasan dalam satu atau dua kalimat.", "What it is, in a sentence or two."),
     "region": Label("Wilayah (Raya) tempat hub berada.", "The region (Raya) the hub lies in."),
     "phase": Label("Tahap hidup hub.", "Where the hub is in its life."),
-    "phase.name": Label("Nama fase; fase hanya maju.", "Name of the phase; a phase goes forward only."),
-    "phase.since": Label("Fase berlaku sejak tanggal ini.", "The day the phase began."),
+    "phase.name": Label("Nama tahap; tahap hanya maju.", "Name of the phase; a phase goes forward only."),
+    "phase.since": Label("Tahap berlaku sejak tanggal ini.", "The day the phase began."),
     "phase.ground": Label(
-        "Dasar fase ini: alasan, nomor keputusan.", "On what ground: a reason, a decree number."
+        "Dasar tahap ini: alasan, nomor keputusan.", "On what ground: a reason, a decree number."
     ),
     "phase.target": Label(
         "Tanggal target pembukaan; hanya untuk preparing, dan wajib di sana.",
@@ -127,7 +127,7 @@ DESCRIPTIONS: dict[str, Label] = {
     "contact.email": Label("Alamat surel hub.", "The hub's e-mail address."),
     "contact.website": Label("Alamat web hub.", "The hub's web address."),
     "rationale": Label(
-        "Alasan usulan; wajib selama fase proposed.", "Why it is proposed; needed for a proposal."
+        "Alasan usulan; wajib selama tahap proposed.", "Why it is proposed; needed for a proposal."
     ),
     "rationale.demand": Label("Permintaan: siapa membutuhkannya.", "The demand: who needs it."),
     "rationale.supply": Label("Ketersediaan: apa yang sudah ada.", "The supply: what there is already."),

@@ -107,7 +107,7 @@ def _before_opening(data: Mapping[str, Any]) -> Faults:
         return
     if isinstance(phase, PhaseEntry) and phase.phase.takes_bookings and phase.since < opened:
         cause = say(
-            "fase ini menerima pemesanan sebelum hub dibuka pada {opened}",
+            "tahap ini menerima pemesanan sebelum hub dibuka pada {opened}",
             "this phase takes bookings before the hub opened on {opened}",
             opened=opened,
         )

@@ -46,7 +46,7 @@ NO_TARGET = Label(
     "a hub in preparation names the day it aims to open",
 )
 NO_PREPARATION = Label(
-    "tanggal target hanya untuk fase preparing", "a target belongs to the phase preparing, and only to it"
+    "tanggal target hanya untuk tahap preparing", "a target belongs to the phase preparing, and only to it"
 )
 BASED_ON_NOTHING = Label("sebutkan setidaknya satu dasar", "name at least one ground")
 FIELD_KINDS = ("text", "integer", "boolean", "date", "choice")
@@ -102,7 +102,11 @@ class SummaryPart(LabelPart):
 class PhasePart(Part):
     makes = PhaseEntry
     phase = OneOf(
-        Label("fase", "phase"), lambda: list(map(str, Phase)), required=True, data_key="name", post_load=Phase
+        Label("tahap", "phase"),
+        lambda: list(map(str, Phase)),
+        required=True,
+        data_key="name",
+        post_load=Phase,
     )
     since = Day(required=True)
     ground = Word(most=1000, required=True)
@@ -121,7 +125,7 @@ class PhasePart(Part):
                 {
                     "target": [
                         say(
-                            "sebelum fase ini dimulai pada {since}",
+                            "sebelum tahap ini dimulai pada {since}",
                             "is before this phase began on {since}",
                             since=since,
                         )

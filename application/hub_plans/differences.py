@@ -54,7 +54,7 @@ def phase_changes(old: PhaseEntry, new: PhaseEntry) -> Changes:
     yield from from_to(Label("target tanggal buka", "target opening day"), old.target, new.target)
     if replace(old, target=None) != replace(new, target=None):
         yield say(
-            "fase {old} menjadi {new} sejak {since}: {ground}",
+            "tahap {old} menjadi {new} sejak {since}: {ground}",
             "phase {old} becomes {new} since {since}: {ground}",
             old=PHASES[old.phase],
             new=PHASES[new.phase],

@@ -36,7 +36,7 @@ _CONFIGURATIONS = tuple(
 _PHASES = tuple(
     Label(*told)
     for told in (
-        ("fase", "phase"), ("sejak", "since"), ("target", "target"), ("dicatat", "recorded"),
+        ("tahap", "phase"), ("sejak", "since"), ("target", "target"), ("dicatat", "recorded"),
         ("posisi", "position"), ("oleh", "by"), ("dasar", "ground"),
     )
 )  # fmt: skip

@@ -19,7 +19,7 @@ MOST_TOGETHER = 8
 """So many changes are read in one go without headings."""
 
 SUBJECTS = (
-    (sentence("Phase"), r"(fase|target tanggal buka)\b"),
+    (sentence("Phase"), r"(tahap|target tanggal buka)\b"),
     (sentence("Opening hours and days"), r"(jam buka|jam lain|tutup pada|tidak lagi tutup|kalender|libur)\b"
      r"|(menambah|menghentikan) \S+ hari libur\b|.* bukan libur lagi\b"),
     (sentence("Membership plans"), r"paket\b|(menambah|menghentikan) \S+ paket\b"),

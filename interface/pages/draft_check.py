@@ -32,8 +32,8 @@ from interface.requests import perform, platform, view
 
 OUTCOMES = {
     Outcome.KEPT: sentence("They stay as they are."),
-    Outcome.TO_MOVE: sentence("They are to be moved; whoever holds one is told."),
-    Outcome.CANCELLED: sentence("They are cancelled; whoever holds one is told."),
+    Outcome.TO_MOVE: sentence("They are to be moved; the message stands with each of them."),
+    Outcome.CANCELLED: sentence("They are cancelled; the message stands with each of them."),
 }
 MOVED = sentence("The draft or the hub has changed since you saw this plan. Please look at it once more.")
 KNOWING = sentence("Bring the draft up to date first, or say that what others have changed is to be undone.")

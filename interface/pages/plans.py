@@ -53,8 +53,8 @@ DONE = {
 }
 OUTCOMES = {
     "kept": sentence("stays as it is"),
-    "to_move": sentence("is to be moved; its holder is told"),
-    "cancelled": sentence("is cancelled; its holder is told"),
+    "to_move": sentence("is to be moved; the message is with the booking"),
+    "cancelled": sentence("is cancelled; the message is with the booking"),
 }
 
 

@@ -111,13 +111,13 @@ CONTRADICTIONS = [
     (
         loft_with("name: pilot", "name: pilot\n  target: 2027-01-01"),
         "phase.target",
-        "tanggal target hanya untuk fase preparing",
+        "tanggal target hanya untuk tahap preparing",
         "a target belongs to the phase preparing, and only to it",
     ),
     (
         loft_with("name: pilot", "name: preparing\n  target: 2020-01-30"),
         "phase.target",
-        "sebelum fase ini dimulai pada 31 Januari 2020",
+        "sebelum tahap ini dimulai pada 31 Januari 2020",
         "is before this phase began on 31 January 2020",
     ),
     (

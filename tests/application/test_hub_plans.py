@@ -202,7 +202,7 @@ SAYINGS = [
     (without_space("private-1"), "menghentikan 1 ruang: Ruang Kantor Pribadi 1"),
     (
         replace(SEMARANG, phase=PhaseEntry(Phase.PERMANENT, date(2026, 12, 1), "SK 2/2026")),
-        "fase uji coba menjadi tetap sejak 1 Desember 2026: SK 2/2026",
+        "tahap uji coba menjadi tetap sejak 1 Desember 2026: SK 2/2026",
     ),
     (
         configured(

@@ -148,7 +148,7 @@ def test_bookings_that_a_plan_touches_are_told_with_what_becomes_of_them(handed_
     closing = replace(file, configuration=replace(file.configuration, spaces=spaces))
     read = other.read(handed_in(closing, CANCEL))
     assert "1 coming booking could not be served as it was made" in read
-    assert "is cancelled; its holder is told" in read
+    assert "is cancelled; the message is with the booking" in read
     assert CANCEL.message in read
 
 
@@ -188,7 +188,7 @@ def test_bookings_of_a_plan_that_is_over_are_counted_by_what_became_of_them(
     send(office, author, waiting, "withdrawal")
     read = author.read(waiting)
     assert "Coming bookings that it touched when it was submitted:" in read
-    assert "1 booking is cancelled; its holder is told" in read
+    assert "1 booking is cancelled; the message is with the booking" in read
 
 
 def test_a_plan_whose_hub_has_changed_becomes_a_draft_with_its_own_words(
