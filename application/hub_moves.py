@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from application.hub_files import HubFile, read_hub_text
-from application.hub_files.bringing import whole
-from application.hub_files.plain import Words, plain_of, whole_of
-from application.hub_files.writing import into_text
 from application.hub_history import Entered, InForce, as_of, configurations_of, phases_of
 from application.hub_plans.differences import configuration_changes, phase_changes, spaces_compared
+from application.hub_writing import into_text
+from application.hub_writing.bringing import whole
+from application.hub_writing.plain import Words, plain_of, whole_of
 from application.platform import Platform
 from domain.configuration import HubConfiguration
 from domain.phases import PhaseEntry

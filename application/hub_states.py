@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
-from application.hub_files.plain import plain_of
 from application.hub_plans.differences import configuration_changes, phase_changes, space_changes
+from application.hub_writing.plain import plain_of
 from domain.configuration import HubConfiguration, SpaceSpec
 from domain.phases import PhaseEntry
 from domain.space import Space

@@ -14,7 +14,7 @@ from flask_babel import Babel
 from flask_smorest import Api
 from werkzeug.exceptions import HTTPException
 
-from interface import csrf, formats, headers, health, hosts, large_forms, limits, problems, shapes
+from interface import formats, health, problems, shapes
 from interface.accounts import accounts
 from interface.bookings import bookings
 from interface.credentials import credentials
@@ -22,6 +22,7 @@ from interface.data_requests import data_requests
 from interface.evaluations import evaluations
 from interface.figures import figures
 from interface.forms import UNPRINTABLE
+from interface.guards import csrf, headers, hosts, large_forms, limits
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages

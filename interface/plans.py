@@ -12,9 +12,9 @@ from marshmallow import Schema, fields
 
 from application.hub_files import FaultyHubFile, HubFile, read_hub_text, read_templates, read_vocabulary
 from application.hub_files.json_schema import json_schema
-from application.hub_files.writing import to_text
 from application.hub_history import as_of, configurations_of
 from application.hub_plans import digest_of
+from application.hub_writing import to_text
 from application.hubs import plan_hub, with_words_in_force
 from application.submissions import (
     ApplySubmission,

@@ -9,9 +9,9 @@ import click
 
 from application.hub_begun import Source, UnknownRegency, begin
 from application.hub_files import read_hub_text, read_vocabulary
-from application.hub_files.writing import to_text
 from application.hub_history import configurations_of
 from application.hub_states import State
+from application.hub_writing import to_text
 from application.platform import Platform
 from application.sentences import say as both
 from domain.errors import NotFound

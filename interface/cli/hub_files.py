@@ -23,9 +23,9 @@ from application.hub_files import (
 from application.hub_files.json_schema import json_schema
 from application.hub_files.reading import read_text
 from application.hub_files.tree import Tree
-from application.hub_files.writing import into_text, to_text
 from application.hub_history import in_force
 from application.hub_states import State, differences
+from application.hub_writing import into_text, to_text
 from application.hubs import plan_hub
 from application.platform import Platform
 from application.sentences import say as say_both

@@ -11,8 +11,8 @@ from babel.dates import format_date
 
 from application.hub_files import FaultyHubFile, read_vocabulary
 from application.hub_files.reading import read_text
-from application.hub_files.retiring import with_retired_in
 from application.hub_files.tree import Tree
+from application.hub_writing.retiring import with_retired_in
 from application.platform import Platform
 from application.sentences import counted
 from application.sentences import say as both

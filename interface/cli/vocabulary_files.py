@@ -6,8 +6,8 @@ from pathlib import Path
 
 from application.hub_files import SHARED_FILES, FaultyHubFile, read_vocabulary, read_vocabulary_text
 from application.hub_files.reading import read_text
-from application.hub_files.shared_writing import vocabulary_into_texts
 from application.hub_files.tree import Tree
+from application.hub_writing.shared import vocabulary_into_texts
 from application.vocabulary import vocabulary_in_force
 from application.vocabulary_changes import vocabulary_changes
 from domain.errors import NotFound

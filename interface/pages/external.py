@@ -14,7 +14,7 @@ from flask_babel import gettext
 
 from application.store.security_log import Kind
 from domain.errors import CodeNeeded, UnknownIdentity, WaitFirst, WrongCode, sentence
-from interface import limits
+from interface.guards import limits
 from interface.oidc import Client, Identity, Pending, ProviderAway, SignInRefused
 from interface.pages import session_cookie
 from interface.pages.filled import refused_in_words

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from application.hub_files.writing import to_text
 from application.hub_history import InForce, as_of, configurations_of, phases_of
 from application.hub_plans.differences import configuration_changes, spaces_compared
+from application.hub_writing import to_text
 from domain.configuration import HubConfiguration
 from domain.errors import NotFound
 from domain.values import Label

@@ -14,9 +14,6 @@ from interface.pages import (
     changes_shown,
     clients,
     data_requests,
-    draft_check,
-    drafts,
-    editor,
     evaluation,
     hub_history,
     lost_factor,
@@ -27,8 +24,8 @@ from interface.pages import (
     security,
     staff,
     vocabulary,
-    wizard,
 )
+from interface.pages.drafting import check, drafts, editor, wizard
 from interface.pages.filled import catch_up
 from interface.pages.labels import ground, label
 from interface.pages.shown import all_hubs, words
@@ -58,8 +55,8 @@ ADDRESSES = (
     ("/province/drafts/<uuid:draft_id>/<step>", "save_draft_step", wizard.save, "POST"),
     ("/province/drafts/<uuid:draft_id>/text", "draft_text", editor.text, "GET"),
     ("/province/drafts/<uuid:draft_id>/text", "save_draft_text", editor.save, "POST"),
-    ("/province/drafts/<uuid:draft_id>/check", "draft_check", draft_check.check, "GET"),
-    ("/province/drafts/<uuid:draft_id>/check", "submit_draft", draft_check.hand_in, "POST"),
+    ("/province/drafts/<uuid:draft_id>/check", "draft_check", check.check, "GET"),
+    ("/province/drafts/<uuid:draft_id>/check", "submit_draft", check.hand_in, "POST"),
     ("/province/drafts/<uuid:draft_id>/deletion", "before_deleting_draft", drafts.before_deleting, "GET"),
     ("/province/drafts/<uuid:draft_id>/deletion", "delete_draft", drafts.delete, "POST"),
     ("/province/plans", "plans", plans.plan_list, "GET"),

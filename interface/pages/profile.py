@@ -17,8 +17,8 @@ from application.door import Receipt
 from application.signing_in.proofs import LASTS, Proof
 from domain.errors import WeakPassword, WrongCredentials, sentence
 from domain.personal import Personal
-from interface import limits
 from interface.forms import Text
+from interface.guards import limits
 from interface.mail import mail_is_set, mail_proof
 from interface.pages.filled import Filled, Filling, filled, onward, refused_in_words, told
 from interface.pages.mine import mine, own_account

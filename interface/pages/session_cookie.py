@@ -7,7 +7,7 @@ from typing import Any, cast
 from flask import Response, current_app
 
 from application.signing_in import Session
-from interface import csrf
+from interface.guards import csrf
 from interface.requests import SESSION_COOKIE, signed, signing_in
 from interface.settings import Settings
 

@@ -20,9 +20,9 @@ from application.signing_in import Session
 from domain import Account
 from domain.errors import CodeNeeded, EmailTaken, LinkOver, WrongCode
 from domain.personal import Personal
-from interface import limits
 from interface.formats import language
 from interface.forms import Text
+from interface.guards import limits
 from interface.pages import session_cookie
 from interface.pages.external import provider_name, relative
 from interface.pages.filled import Filled, filled

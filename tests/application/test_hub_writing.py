@@ -18,8 +18,8 @@ from application.hub_files import (
     read_templates,
     read_vocabulary,
 )
-from application.hub_files.plain import ORDER, plain_of
-from application.hub_files.writing import into_text, part_into_text, to_text
+from application.hub_writing import into_text, part_into_text, to_text
+from application.hub_writing.plain import ORDER, plain_of
 from domain.configuration import (
     READINESS,
     WEEKDAYS,

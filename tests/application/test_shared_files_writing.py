@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from application.hub_files import FaultyHubFile, read_vocabulary, read_vocabulary_text
-from application.hub_files.shared_writing import vocabulary_into_texts
+from application.hub_writing.shared import vocabulary_into_texts
 from application.vocabulary import in_order
 from application.vocabulary_changes import taken_back
 from application.vocabulary_editing import (
@@ -98,7 +98,7 @@ def test_without_calendars_no_file_of_holidays_is_begun(shipped):
 
 
 def test_what_the_files_cannot_say_is_not_written(shipped):
-    wanted = with_retired(shipped, "regencies.33.74", True)
+    wanted = replace(shipped, words=replace(shipped.words, retired=("regencies.33.74",)))
     with pytest.raises(FaultyHubFile, match="tidak dapat menyatakan kosakata"):
         vocabulary_into_texts(WORDS, HOLIDAYS, wanted)
 

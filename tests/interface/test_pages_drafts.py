@@ -7,7 +7,7 @@ import pytest
 from application.access import OPERATOR
 from application.store.drafts import Drafts
 from domain import Submission
-from interface.pages.wizard_steps import STEPS
+from interface.pages.drafting.steps import STEPS
 from tests.interface.filled_in import Forms
 from tests.interface.visitors import HOST, words
 

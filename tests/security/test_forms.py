@@ -5,8 +5,8 @@ import re
 import pytest
 from flask import render_template_string
 
-from interface import csrf
 from interface.app import create_app
+from interface.guards import csrf
 from tests.interface.town import People, with_cheap_passwords
 
 FORM = '<form method="post"><input name="csrf_token" value="{{ csrf_token() }}"></form>'

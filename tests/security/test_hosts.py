@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from interface.hosts import known_hosts
+from interface.guards.hosts import known_hosts
 
 
 @pytest.mark.parametrize(

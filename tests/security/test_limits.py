@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from interface.limits import _subscriber
+from interface.guards.limits import _subscriber
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from application.store.drafts import DraftHead, Drafts
 from domain.errors import NotFound, sentence
 from interface.formats import day_in_words
 from interface.forms import Day, Text
-from interface.pages import draft_texts
-from interface.pages.draft_beginnings import from_nothing, from_template, like, of_hub, of_plan
-from interface.pages.draft_standing import stands
+from interface.pages.drafting import texts
+from interface.pages.drafting.beginnings import from_nothing, from_template, like, of_hub, of_plan
+from interface.pages.drafting.standing import stands
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.people_shown import forgotten, looked_at
 from interface.pages.shown import all_hubs, words
@@ -135,7 +135,7 @@ def _text_of(how: str, form: Filled) -> tuple[str, str, int | None]:
         return from_nothing(now), "new", None
     if how == "template":
         name = form.data["template"]
-        if name not in draft_texts.templates():
+        if name not in texts.templates():
             form.fault("template", sentence("There is no such template."))
         return from_template(name, now), f"template {short(name)}", None
     if how == "plan":
@@ -179,7 +179,7 @@ def _list_page(forms: Filling | None = None) -> ResponseReturnValue:
         names=_names(rows),
         began_from=began_from,
         hubs=hubs,
-        templates=[(name, short(name)) for name in draft_texts.templates()],
+        templates=[(name, short(name)) for name in texts.templates()],
         forms=forms,
         today=today(datetime.now(UTC)),
     )

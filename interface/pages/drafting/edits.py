@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from application.hub_files.faults import Steps
-from interface.pages.draft_forms import Row, Shown, StepForm, Typed, meaning
-from interface.pages.draft_trees import Tree, at, code_of, plain, put
-from interface.pages.wizard_steps import Rows
+from interface.pages.drafting.forms import Row, Shown, StepForm, Typed, meaning
+from interface.pages.drafting.steps import Rows
+from interface.pages.drafting.trees import Tree, at, code_of, plain, put
 
 
 class Edit(NamedTuple):

@@ -14,11 +14,11 @@ from marshmallow import Schema, fields
 
 from application.store.drafts import Draft
 from domain.errors import ChangedMeanwhile, DraftTooLong, sentence
-from interface.pages.draft_texts import NAME, Read, read, templates
-from interface.pages.drafts import drafts, named, permitted
+from interface.pages.drafting.drafts import drafts, named, permitted
+from interface.pages.drafting.texts import NAME, Read, read, templates
+from interface.pages.drafting.told import inherited_in_words, placed, template_of, title_of
 from interface.pages.filled import Filled, filled, refused_in_words, told
 from interface.pages.shown import words
-from interface.pages.wizard_told import inherited_in_words, placed, template_of, title_of
 
 DONE = {"saved": sentence("The text has been saved.")}
 MOST_DIFFERENCES = 400

@@ -12,8 +12,8 @@ from application.hub_moves import Moved, moved_since
 from application.store.drafts import DraftHead
 from domain.errors import NotFound, sentence
 from domain.values import Label
+from interface.pages.drafting.steps import PART_LABELS
 from interface.pages.people_shown import colleague
-from interface.pages.wizard_steps import PART_LABELS
 from interface.requests import platform, view
 from projections.submissions import submission_row
 from projections.view import Row

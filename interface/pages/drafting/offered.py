@@ -10,9 +10,9 @@ from domain.errors import sentence
 from domain.phases import Phase
 from domain.words import Vocabulary
 from interface.formats import PHASES
-from interface.pages.draft_forms import Choices
+from interface.pages.drafting.forms import Choices
+from interface.pages.drafting.steps import PART_LABELS, STEPS, Rows
 from interface.pages.shown import words
-from interface.pages.wizard_steps import PART_LABELS, STEPS, Rows
 
 READY = {
     "not_begun": sentence("not begun"),

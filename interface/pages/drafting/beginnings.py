@@ -10,15 +10,15 @@ from uuid import UUID
 from flask import current_app
 
 from application.hub_files import FaultyHubFile
-from application.hub_files.bringing import whole
 from application.hub_files.reading import read_text
 from application.hub_files.tree import Tree
-from application.hub_files.writing import into_text, plain_of, to_text
 from application.hub_history import as_of
+from application.hub_writing import into_text, plain_of, to_text
+from application.hub_writing.bringing import whole
 from domain import Submission
 from domain.errors import NotFound
 from domain.values import hub_id
-from interface.pages.draft_texts import templates, vocabulary
+from interface.pages.drafting.texts import templates, vocabulary
 from interface.requests import platform
 
 OF_ITS_OWN = (

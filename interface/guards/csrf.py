@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from itsdangerous import URLSafeTimedSerializer
 
-from interface.limits import SAFE
+from interface.guards.limits import SAFE
 from interface.problems import problem
 from interface.requests import SESSION_COOKIE
 from interface.settings import Settings

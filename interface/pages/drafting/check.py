@@ -21,12 +21,12 @@ from domain.errors import Refusal, sentence
 from domain.submission import Outcome, Settlement
 from domain.values import Label, hub_id, submission_id
 from interface.forms import Text, one_of
-from interface.pages.draft_standing import overtaken, stands
-from interface.pages.draft_texts import Read, read, templates, vocabulary
-from interface.pages.drafts import drafts, permitted
+from interface.pages.drafting.drafts import drafts, permitted
+from interface.pages.drafting.standing import overtaken, stands
+from interface.pages.drafting.texts import Read, read, templates, vocabulary
+from interface.pages.drafting.told import in_a_form, inherited_in_words, progress, title_of, to_complete
 from interface.pages.filled import PLACES, Filled, Filling, filled, onward, refused_in_words, told
 from interface.pages.shown import words
-from interface.pages.wizard_told import in_a_form, inherited_in_words, progress, title_of, to_complete
 from interface.plans_told import PlanTouched, plans_touched
 from interface.requests import perform, platform, view
 

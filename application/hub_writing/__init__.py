@@ -10,13 +10,13 @@ from types import MappingProxyType
 from typing import Any
 
 from application.hub_files import FaultyHubFile, read_hub_text
-from application.hub_files.bringing import bring, whole
-from application.hub_files.comparing import same
 from application.hub_files.extending import extend, in_texts
-from application.hub_files.plain import Words, plain_of, whole_of
 from application.hub_files.reading import checked
 from application.hub_files.tree import Tree, grow_tree
-from application.hub_files.typeset import scalar
+from application.hub_writing.bringing import bring, whole
+from application.hub_writing.comparing import same
+from application.hub_writing.plain import Words, plain_of, whole_of
+from application.hub_writing.typeset import scalar
 from domain.configuration import HubConfiguration
 from domain.phases import PhaseEntry
 from domain.values import Label

@@ -12,10 +12,10 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from application.hub_files import typeset
-from application.hub_files.comparing import is_one, same, words_of
-from application.hub_files.pieces import Piece, comments_in, comments_within, cut, insert, is_tied, joined
-from application.hub_files.plain import ORDER
+from application.hub_writing import typeset
+from application.hub_writing.comparing import is_one, same, words_of
+from application.hub_writing.pieces import Piece, comments_in, comments_within, cut, insert, is_tied, joined
+from application.hub_writing.plain import ORDER
 
 Place = tuple[int, int]
 

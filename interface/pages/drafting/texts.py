@@ -23,9 +23,9 @@ from application.hub_files.extending import extend, in_texts
 from application.hub_files.reading import checked
 from application.hub_files.tree import Tree as Grown
 from application.hub_files.tree import grow_tree
-from application.hub_files.writing import part_into_text
+from application.hub_writing import part_into_text
 from application.vocabulary import vocabulary_in_force
-from interface.pages.draft_trees import Tree
+from interface.pages.drafting.trees import Tree
 from interface.requests import platform
 from interface.settings import Settings
 

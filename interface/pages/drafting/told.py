@@ -10,13 +10,13 @@ from flask_babel import gettext
 
 from application.hub_files import Fault
 from application.store.drafts import DraftHead
-from interface.pages.draft_forms import Input, Row, StepForm, Typed, form_of
-from interface.pages.draft_texts import Read, vocabulary
-from interface.pages.draft_trees import Tree
-from interface.pages.drafts import short
+from interface.pages.drafting.drafts import short
+from interface.pages.drafting.forms import Input, Row, StepForm, Typed, form_of
+from interface.pages.drafting.offered import Offered
+from interface.pages.drafting.steps import PART_LABELS, STEPS, Rows, Step
+from interface.pages.drafting.texts import Read, vocabulary
+from interface.pages.drafting.trees import Tree
 from interface.pages.shown import words
-from interface.pages.wizard_steps import PART_LABELS, STEPS, Rows, Step
-from interface.pages.wizard_words import Offered
 
 LACKING = ("is missing", "is empty", "a word is missing here")
 ROW = re.compile(r"([a-z_]+)\[([0-9]{1,4})\]")

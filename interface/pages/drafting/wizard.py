@@ -12,14 +12,12 @@ from flask_babel import gettext
 
 from application.store.drafts import Draft
 from domain.errors import ChangedMeanwhile, DraftTooLong, NotFound
-from interface.pages.draft_edits import said
-from interface.pages.draft_forms import Input, StepForm, Typed, form_of
-from interface.pages.draft_texts import Read, brought, read
-from interface.pages.draft_trees import Tree, code_of
-from interface.pages.drafts import drafts, named, permitted
-from interface.pages.filled import NOT_FIELDS, Filled, refused_in_words
-from interface.pages.wizard_steps import BY_NAME, CHECK, STEPS, Rows, Step, before, following
-from interface.pages.wizard_told import (
+from interface.pages.drafting.drafts import drafts, named, permitted
+from interface.pages.drafting.edits import said
+from interface.pages.drafting.forms import Input, StepForm, Typed, form_of
+from interface.pages.drafting.steps import BY_NAME, CHECK, STEPS, Rows, Step, before, following
+from interface.pages.drafting.texts import Read, brought, read
+from interface.pages.drafting.told import (
     ROW,
     faults_of,
     labels_of,
@@ -30,6 +28,8 @@ from interface.pages.wizard_told import (
     title_of,
     to_complete,
 )
+from interface.pages.drafting.trees import Tree, code_of
+from interface.pages.filled import NOT_FIELDS, Filled, refused_in_words
 
 PREFIX = re.compile(r"^\s*hetero\s+space\s+", re.IGNORECASE)
 _DAY = re.compile(r"|[0-9]{4}-[0-9]{2}-[0-9]{2}")

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from application.hub_files.faults import Steps, path_in_words
-from interface.pages.draft_trees import INTEGER, Tree, at
-from interface.pages.wizard_steps import Field, Group, Kind, Rows, Step
+from interface.pages.drafting.steps import Field, Group, Kind, Rows, Step
+from interface.pages.drafting.trees import INTEGER, Tree, at
 
 Typed = Mapping[str, list[str]]
 Choices = list[tuple[str, str]]

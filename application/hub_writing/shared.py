@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from application.hub_files import VOCABULARY, FaultyHubFile, read_vocabulary_text
-from application.hub_files.bringing import bring
 from application.hub_files.reading import checked
 from application.hub_files.tree import Tree, grow_tree
+from application.hub_writing.bringing import bring
 from domain.values import Label
 from domain.words import ClosedDay, Vocabulary, Words
 
