@@ -163,10 +163,14 @@ class History:
         self.save(space)
 
     def approve_booking(self):
-        space = self._any(self.spaces)
-        space.approve(
-            self._any([key for key, held in space.bookings.items() if held.state == "requested"]), NOW
-        )
+        waiting = [
+            (space, key)
+            for space in self.spaces
+            for key, held in space.bookings.items()
+            if held.state == "requested" and held.slot.end > NOW
+        ]
+        space, key = self._any(waiting)
+        space.approve(key, NOW)
         self.save(space)
 
     def to_move(self):
