@@ -45,7 +45,7 @@ def complaints(page):
 def test_a_visitor_finds_the_agenda_of_a_day(page, open_day):
     page.goto("/")
     page.get_by_role("link", name="Lihat hub").click()
-    page.get_by_role("link", name="Hetero Space Semarang").click()
+    page.get_by_role("link", name="Hetero Space Semarang", exact=True).click()
     page.get_by_role("link", name="Lihat agenda Ruang Kantor Bersama").click()
     page.get_by_label("Tanggal").fill(open_day.isoformat())
     page.get_by_role("button", name="Tampilkan").click()
@@ -95,8 +95,8 @@ def test_switching_the_language_stays_on_the_day_that_is_shown(page, open_day):
 def test_the_hubs_can_be_narrowed_to_a_phase(page):
     page.goto("/hubs")
     page.get_by_role("button", name="Disiapkan").click()
-    expect(page.get_by_role("link", name="Hetero Space Semarang")).to_have_count(0)
-    expect(page.get_by_role("link", name="Hetero Space Banyumas Raya")).to_be_visible()
+    expect(page.get_by_role("link", name="Hetero Space Semarang", exact=True)).to_have_count(0)
+    expect(page.get_by_role("link", name="Hetero Space Banyumas Raya", exact=True)).to_be_visible()
     assert page.url.endswith("/hubs?phase=preparing")
 
 
