@@ -336,8 +336,12 @@ def linked(app, office, account):
     ("role", "hub", "leads_to"),
     [
         ("program_lead", "semarang", []),
-        ("front_desk", "semarang", ["/hubs/semarang/people", "/hubs/semarang/requests"]),
-        ("auditor", "semarang", ["/hubs/semarang/requests", "/hubs/semarang/staff"]),
+        (
+            "front_desk",
+            "semarang",
+            [f"/hubs/semarang/{to}" for to in ("booking-requests", "people", "requests")],
+        ),
+        ("auditor", "semarang", [f"/hubs/semarang/{to}" for to in ("requests", "staff", "evaluation")]),
     ],
 )
 def test_everybody_is_led_to_what_they_may_and_no_further(app, office, role, hub, leads_to):
