@@ -1,5 +1,4 @@
 import os
-import re
 from datetime import timedelta
 from pathlib import Path
 
