@@ -182,6 +182,8 @@ def test_who_works_at_both_hubs_is_told_the_name(ask, office):
 
 
 def test_what_is_to_be_moved_is_shown_with_what_was_told_and_can_be_cancelled(desk, waiting, office, change):
+    desk.fill(PAGE, approval(waiting))
+    office.follow()
     change(Phase.CLOSED, Settlement(Outcome.TO_MOVE, message="Atap diperbaiki"), approval=True)
     page = desk.read(PAGE)
     assert "To be moved" in page and "Told so far: Atap diperbaiki" in page
