@@ -12,7 +12,7 @@ run: $(VENV)/run.stamp $(CATALOGS)   ## start everything on this machine: databa
 	@exec $(BIN)/simpul run
 
 test: $(VENV)/dev.stamp $(CATALOGS)  ## every test, on a real PostgreSQL
-	$(BIN)/pytest -n 2 --dist loadscope
+	$(BIN)/pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 check: $(VENV)/dev.stamp $(CATALOGS) ## style, types, import contracts, known vulnerabilities
 	$(BIN)/ruff check .
