@@ -13,9 +13,11 @@ from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
 
+import jinja2
 import psycopg
 import pytest
 import requests
+from flask import Flask
 from psycopg import sql
 
 from application.access import OPERATOR
@@ -48,6 +50,23 @@ CHROMIUM_FLAGS = (
     "--disable-sync",
     "--no-first-run",
 )
+
+
+class Compiled(jinja2.BytecodeCache):
+    """Templates are compiled once in a run, however many applications the tests make."""
+
+    def __init__(self):
+        self.code = {}
+
+    def load_bytecode(self, bucket):
+        if known := self.code.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(known)
+
+    def dump_bytecode(self, bucket):
+        self.code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
 @pytest.fixture(scope="session")
