@@ -17,6 +17,8 @@ TABLES = (
 def lived(history, connect):
     """Log, snapshots of every kind, and read models; each personal word is "Kenari Kuning"."""
     writer = history().write(250)
+    while not all((writer.hubs, writer.spaces, writer.members, writer.programs, writer.accounts)):
+        writer.write(10)
     for aggregate in (
         writer.hubs[0],
         writer.spaces[0],
