@@ -88,7 +88,7 @@ def events_of(network):
 
 
 def parts():
-    """When to kill, as a part of the time that it takes: anywhere, and as often towards the end, where it appends."""
+    """When to kill, as a part of the time it takes: anywhere, and as often towards the end, where it appends."""
     chance = random.Random(35)  # noqa: S311 - the same moments each time
     return [chance.uniform(*(((0, 1), (0.7, 1.05))[number % 2])) for number in range(KILLS)]
 
