@@ -9,11 +9,13 @@ from uuid import UUID
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -117,7 +119,7 @@ ACCOUNTS = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
-    + OF_PROGRAMS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_PROGRAMS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 ACCOUNT = """

@@ -11,11 +11,13 @@ from uuid import UUID
 from domain import Space
 from projections.readmodel import (
     OF_ACCOUNTS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -80,7 +82,7 @@ AGENDA = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_MEMBERSHIPS + OF_PERSONS + OF_PROGRAMS
-    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 DAY = """

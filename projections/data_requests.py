@@ -10,11 +10,13 @@ from domain.data_request import TIME_LIMIT
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_SPACES,
     OF_SUBMISSIONS,
     ReadModel,
@@ -80,7 +82,7 @@ DATA_REQUESTS = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
-    + OF_PROGRAMS + OF_ACCOUNTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_PROGRAMS + OF_ACCOUNTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 DUE = f"received_at + interval '{int(TIME_LIMIT.total_seconds())} seconds'"

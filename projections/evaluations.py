@@ -6,11 +6,13 @@ from domain import Hub
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -44,7 +46,7 @@ EVALUATIONS = ReadModel(
     },
     ignores=tuple(name for name in OF_HUBS if name not in _EVALUATED)
     + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS
-    + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 LIST = """

@@ -22,10 +22,12 @@ from domain.phases import Phase
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SUBMISSIONS,
     ReadModel,
@@ -106,7 +108,8 @@ FIGURES = ReadModel(
     },
     ignores=types(Hub.Evaluated, Space.Retired, Space.Reinstated)
     + tuple(name for name in OF_MEMBERSHIPS if name not in _PAUSES)
-    + OF_BOOKINGS + OF_PERSONS + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_BOOKINGS + OF_PERSONS + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK
+    + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 # Everything at once, so that all of it is of one position. `before` is the day before the first: what

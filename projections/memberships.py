@@ -9,9 +9,11 @@ from domain import Membership
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_NETWORK,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -141,7 +143,7 @@ MEMBERSHIPS = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_PROGRAMS
-    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 ONE = """

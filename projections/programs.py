@@ -9,10 +9,12 @@ from domain import Program
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -93,7 +95,7 @@ PROGRAMS = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
-    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 PROGRAM = """

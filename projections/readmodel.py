@@ -6,7 +6,18 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain import Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
+from domain import (
+    Account,
+    DataRequest,
+    Disclosure,
+    Hub,
+    Membership,
+    Network,
+    Program,
+    RefusedBooking,
+    Space,
+    Submission,
+)
 from domain.catalogue import EventClass, type_name
 
 Types = tuple[str, ...]
@@ -58,6 +69,8 @@ OF_SUBMISSIONS = types(
     Submission.Withdrawn, Submission.Applied,
 )  # fmt: skip
 OF_NETWORK = types(Network.Created, Network.VocabularyAdopted)
+OF_REFUSALS = types(RefusedBooking.Created)
+OF_DISCLOSURES = types(Disclosure.Created, Disclosure.Exported)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from uuid import UUID
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     OF_SUBMISSIONS,
@@ -51,7 +53,7 @@ SPACES = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS + OF_PROGRAMS
-    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK,
+    + OF_ACCOUNTS + OF_REQUESTS + OF_SUBMISSIONS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 # Unpacked once, not for each space: the words stand in the hub's configuration.

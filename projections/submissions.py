@@ -9,11 +9,13 @@ from domain import Submission
 from projections.readmodel import (
     OF_ACCOUNTS,
     OF_BOOKINGS,
+    OF_DISCLOSURES,
     OF_HUBS,
     OF_MEMBERSHIPS,
     OF_NETWORK,
     OF_PERSONS,
     OF_PROGRAMS,
+    OF_REFUSALS,
     OF_REQUESTS,
     OF_SPACES,
     ReadModel,
@@ -91,7 +93,7 @@ SUBMISSIONS = ReadModel(
         """,
     },
     ignores=OF_HUBS + OF_SPACES + OF_BOOKINGS + OF_MEMBERSHIPS + OF_PERSONS
-    + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_NETWORK,
+    + OF_PROGRAMS + OF_ACCOUNTS + OF_REQUESTS + OF_NETWORK + OF_REFUSALS + OF_DISCLOSURES,
 )  # fmt: skip
 
 SUMMARY = """

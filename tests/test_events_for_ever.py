@@ -15,7 +15,7 @@ import pytest
 from eventsourcing.persistence import StoredEvent
 
 from application.store.codec import Codec, UnknownEvent
-from domain import Account, Hub, Membership, Network, Program, Space, Submission
+from domain import Account, Disclosure, Hub, Membership, Network, Program, RefusedBooking, Space, Submission
 from domain.account import Grant, Role
 from domain.catalogue import KNOWN, current_version, type_name
 from domain.personal import Personal
@@ -58,6 +58,11 @@ MEANT = {
     "membership.ended.2": (Membership.Ended, {"on_day": date(2026, 12, 1), "initiative": "member"}),
     "membership.hours_reserved": (Membership.HoursReserved, {"minutes": -90, "month": "2026-11"}),
     "program.scheduled": (Program.Created, {"slot": SLOT, "places": 10, "audience": "anyone", "space_id": None}),
+    "booking.refused": (RefusedBooking.Created, {"slot": SLOT, "rule": "too_long", "configuration": 3,
+        "compared": {"longest": 4, "wanted": 6.0}, "by_staff": False}),
+    "disclosure.read": (Disclosure.Created, {"subjects": (UUID(int=4),), "session": UUID(int=9)}),
+    "disclosure.exported": (Disclosure.Exported, {"format": "xlsx", "as_of": 1200, "rows": None, "people": 2,
+        "what": "bookings", "filters": {"from": "2026-11-01"}}),
     "program.enrolled": (Program.Enrolled, {**MIRA, "waiting": True, "member_id": None}),
 }  # fmt: skip
 

@@ -13,7 +13,19 @@ from application.hubs import plan_hub
 from application.store.codec import SHAPES, Codec, snapshot_shape
 from application.submissions import submit
 from application.vocabulary import FoundNetwork
-from domain import AGGREGATES, Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
+from domain import (
+    AGGREGATES,
+    Account,
+    DataRequest,
+    Disclosure,
+    Hub,
+    Membership,
+    Network,
+    Program,
+    RefusedBooking,
+    Space,
+    Submission,
+)
 from domain.account import Role
 from domain.data_request import Subjects
 from domain.events import Provenance, acting
@@ -22,7 +34,8 @@ from domain.words import Vocabulary
 
 LOFT = space_id("taman", "loft")
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-KINDS = ("hub", "space", "membership", "program", "account", "data_request", "submission", "network")
+KINDS = ("hub", "space", "membership", "program", "account", "data_request", "submission", "network", "booking",
+         "disclosure")  # fmt: skip
 
 
 @pytest.fixture
@@ -45,6 +58,8 @@ def busy(taman, pilot, slot):
         DataRequest: _asked_to_be_forgotten(taman, member),
         Submission: _handed_in(taman, pilot),
         Network: _founded(taman, pilot),
+        RefusedBooking: _kept(taman, _refused(member, slot("9-10"))),
+        Disclosure: _kept(taman, lambda: Disclosure.read(uuid4(), "taman", "people", (member,))),
     }
 
 
@@ -58,6 +73,19 @@ def _handed_in(taman, pilot):
 def _founded(taman, pilot):
     taman.do(FoundNetwork(Vocabulary(pilot.configuration.words, {"national": pilot.configuration.holidays})))
     return network_id()
+
+
+def _refused(member, slot):
+    asked = {"space_id": LOFT, "member_id": member, "booking_id": uuid4(), "slot": slot, "seats": 1}
+    why = {"rule": "slot_taken", "compared": {"space": {"id": "Loteng", "en": "Loft"}}, "configuration": 1}
+    return lambda: RefusedBooking.refuse(uuid4(), "taman", **asked, by_staff=True, **why)
+
+
+def _kept(taman, made):
+    with acting(Provenance("front desk", uuid4(), NOW)):
+        aggregate = made()
+    taman.platform.save(aggregate, command=uuid4())
+    return aggregate.id
 
 
 def _asked_to_be_forgotten(taman, member):

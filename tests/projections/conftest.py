@@ -20,7 +20,18 @@ from application.hub_files import read_hub_file, read_vocabulary
 from application.platform import Platform
 from application.store.connection import LogConnection
 from application.store.migrations import migrate
-from domain import Account, DataRequest, Hub, Membership, Network, Program, Space, Submission
+from domain import (
+    Account,
+    DataRequest,
+    Disclosure,
+    Hub,
+    Membership,
+    Network,
+    Program,
+    RefusedBooking,
+    Space,
+    Submission,
+)
 from domain.account import Grant, Role
 from domain.data_request import Done, Subjects
 from domain.errors import Refusal
@@ -82,9 +93,10 @@ class History:
             + [self.unlink]
             + [self.configure_of_old, self.correct_member, self.consent, self.withdraw_consent]
             + [self.forget_member, self.ask, self.check, self.decide, self.execute]
+            + [self.refuse, self.look, self.export] * 2
         )
         first = (self.register, self.add_space, self.begin, self.schedule, self.open, self.grant, self.link)
-        first += (self.consent, self.ask, self.submit)
+        first += (self.consent, self.ask, self.submit, self.refuse, self.look, self.export)
         for act in first:
             self._try(act)
         with suppress(Refusal), acting(Provenance("manager", uuid4(), NOW, "a reason")):
@@ -357,6 +369,26 @@ class History:
         request = self._any(self.requests)
         request.execute(Done(keys=1))
         self.save(request)
+
+    def refuse(self):
+        space, member, slot = self._any(self.spaces), self._any(self.members), self._slot()
+        taken = {"space": {"id": "Loteng", "en": "Loft"}, "start": slot.start.isoformat()}
+        wanted = {"space_id": space.id, "member_id": member.id, "booking_id": self._id(), "slot": slot}
+        wanted |= {"seats": 1, "by_staff": self.chance.choice([True, False])}
+        self.save(
+            RefusedBooking.refuse(
+                self._id(), space.hub, **wanted, rule="slot_taken", compared=taken, configuration=1
+            )
+        )
+
+    def look(self):
+        people, hub = {self._any(self.members).id for _ in range(3)}, self._any(self.hubs).hub
+        hub = self.chance.choice([None, hub])
+        self.save(Disclosure.read(self._id(), hub, "people", tuple(sorted(people)), ("front_desk",)))
+
+    def export(self):
+        people, hub = tuple(member.id for member in self.members), self._any(self.hubs).hub
+        self.save(Disclosure.export(self._id(), hub, "memberships", "csv", {"state": "active"}, 1, 3, people))
 
     def schedule(self):
         words, places = Label("Pelatihan", "Training"), self.chance.randrange(1, 4)
