@@ -219,6 +219,18 @@ class ReadQuery(Schema):
         0, MOST_POSITION, load_default=0, strict=False,
         metadata={"description": "Wait briefly until this log position can be seen; else 503."},
     )  # fmt: skip
+    as_of = fields.String(
+        load_default=None,
+        metadata={
+            "description": "As it was known at a position of the log, at an instant (ISO 8601), or at the end of a"
+            " day (YYYY-MM-DD) of the hub's zone. Where that has first to be made: 202, and Retry-After."
+        },
+    )
+
+    @validates_schema
+    def one_of_the_two(self, data: dict[str, Any], **_: Any) -> None:
+        if data.get("as_of") is not None and data.get("min_position"):
+            raise ValidationError(sentence("Either as_of or min_position: not both."), "as_of")
 
 
 class ListQuery(ReadQuery):

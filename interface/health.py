@@ -14,7 +14,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
-from interface.requests import view
+from interface.requests import live_view
 from interface.wiring import AWAY
 from projections.standing import Standing, standing
 
@@ -41,7 +41,7 @@ def ready() -> Response:
     Anybody may ask: the database's own words are for the log and for `simpul doctor`.
     """
     try:
-        now = standing(view())
+        now = standing(live_view())
     except AWAY as error:
         log.error("database_away", error=str(error), route="/ready")
         return _json({"ready": False, "why": "the database cannot be reached"}, 503)
@@ -81,7 +81,7 @@ class Gauges(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            figures = _figures(standing(view()))
+            figures = _figures(standing(live_view()))
         except AWAY:
             figures = [("simpul_database_up", "Whether the database answers", 0)]
         for name, meaning, value in figures:

@@ -17,6 +17,7 @@ from domain.phases import Phase
 from domain.values import Hours, Label
 from interface.formats import ROLES, in_words, language
 from interface.wiring import AWAY
+from projections.past import EditionWanted
 from projections.view import Behind, NoLiveEdition
 
 log = structlog.get_logger()
@@ -93,6 +94,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(Behind, _behind)
     app.register_error_handler(HTTPException, http_problem)
     app.register_error_handler(NoLiveEdition, _nothing_to_read)
+    app.register_error_handler(EditionWanted, _being_built)
     for away in AWAY:
         app.register_error_handler(away, _away)
 
@@ -180,6 +182,27 @@ def _behind(error: Behind) -> Response:
     g.position = error.position
     detail = gettext("The answer is not there yet: position %(wanted)s was asked for.", wanted=error.wanted)
     return problem(503, "behind", detail, values={"wanted": error.wanted, "position": error.position})
+
+
+def _being_built(wanted: EditionWanted) -> Response:
+    """Not a problem: the same address will answer soon, and meanwhile tells how far it is."""
+    g.position, g.in_the_present = wanted.position, True
+    if wanted.crowded:
+        detail = gettext("Too many earlier days are being made ready just now. Please try again shortly.")
+        return problem(503, "too_many_editions", detail)
+    if wanted.error:
+        detail = gettext("What was known at position %(position)s cannot be shown: %(why)s",
+                         position=wanted.position, why=wanted.error)  # fmt: skip
+        return problem(500, "edition_failed", detail)
+    told = {"status": "building", "position": wanted.position, "done": wanted.done, "url": _asked_for()}
+    if request.path.startswith(FOR_PROGRAMS):
+        answer = Response(json.dumps(told), 202, content_type="application/json")
+    else:
+        answer = Response(render_template("being-built.html", **told), 202)
+    answer.headers["Retry-After"] = "1"
+    answer.headers["Location"] = _asked_for()
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _away(error: Exception) -> Response:

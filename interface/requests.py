@@ -22,6 +22,7 @@ from application.store.security_log import SecurityLog
 from domain import Account
 from domain.errors import NotFound, NotPermitted, Refusal
 from domain.personal import Personal
+from interface import as_of
 from interface.forms import Blueprint
 from interface.problems import Problem
 from projections.hubs import hub_row
@@ -39,8 +40,17 @@ def platform() -> Platform:
     return cast(Platform, current_app.extensions["simpul"].platform)
 
 
-def view() -> View:
+def live_view() -> View:
+    """What is known now, whatever the request asks to be taken back to."""
     return cast(View, current_app.extensions["simpul"].view)
+
+
+def view(*streams: UUID, hub: str | None = None) -> View:
+    """What the request reads: the live edition, or that of the `as_of` asked for. Where nothing but these
+    streams, or this hub, will be read of it, it need not be there. Raises EditionWanted, Problem.
+    """
+    moment = as_of.asked()
+    return live_view() if moment is None else as_of.view_at(moment, streams, hub)
 
 
 def security() -> SecurityLog:
@@ -235,9 +245,11 @@ def reads(blueprint: Blueprint, schema: type) -> Callable[[F], F]:
     return decorate
 
 
-def wait_for(query: dict[str, Any]) -> View:
-    """The view, once it has come to the position that the reader asked for."""
-    found = view()
+def wait_for(query: dict[str, Any], *streams: UUID, hub: str | None = None) -> View:
+    """The view, as of what the reader asked for, or once it has come to the position that they asked for.
+    What alone will be read of it may be named, as in `view`.
+    """
+    found = view(*streams, hub=hub)
     if query["min_position"]:
         return found.wait_for(query["min_position"])
     return found

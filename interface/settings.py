@@ -57,6 +57,8 @@ SETTINGS = (
     Setting("SIMPUL_SECOND_FACTOR", "optional", "admins: provincial admins need a second factor"),
     Setting("SIMPUL_READS_PER_MINUTE", "3000", "reads of one account or address; 0: as many as they like"),
     Setting("SIMPUL_WRITES_PER_MINUTE", "600", "writes of one account or address; 0: as many as they like"),
+    Setting("SIMPUL_ARCHIVE_MB", "2048", "room for what was known on earlier days, beside what is pinned"),
+    Setting("SIMPUL_MONTHS_PINNED", "0", "month-ends, the last ones, that are made ready and kept, 0 to 600"),
     Setting("SIMPUL_OIDC_ISSUER", "none", "address of an identity provider that people may sign in through"),
     Setting("SIMPUL_OIDC_CLIENT", "none", "the name under which that provider knows Simpul"),
     Setting("SIMPUL_OIDC_SECRET", "none", "the secret that it gave for it"),
@@ -139,6 +141,8 @@ class Settings:
     second_factor: SecondFactor = "optional"
     reads_per_minute: int = 3000
     writes_per_minute: int = 600
+    archive_mb: int = 2048
+    months_pinned: int = 0
     oidc: IdentityProvider | None = None
     mail: MailServer | None = None
 
@@ -161,6 +165,8 @@ class Settings:
             writes_per_minute=_number(
                 env, "SIMPUL_WRITES_PER_MINUTE", "a number of writes", MOST_RATE, least=0
             ),
+            archive_mb=_number(env, "SIMPUL_ARCHIVE_MB", "a number of megabytes", 100_000_000, least=0),
+            months_pinned=_number(env, "SIMPUL_MONTHS_PINNED", "a number of months", 600, least=0),
             oidc=_identity_provider(env),
             mail=_mail_server(env),
         )
@@ -212,6 +218,8 @@ class Settings:
             "SIMPUL_SECOND_FACTOR": self.second_factor,
             "SIMPUL_READS_PER_MINUTE": str(self.reads_per_minute),
             "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
+            "SIMPUL_ARCHIVE_MB": str(self.archive_mb),
+            "SIMPUL_MONTHS_PINNED": str(self.months_pinned),
             **(self.oidc.environment() if self.oidc else {}),
             **(self.mail.environment() if self.mail else {}),
         }

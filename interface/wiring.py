@@ -38,7 +38,8 @@ from application.store.rates import Rates
 from application.store.security_log import SecurityLog
 from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
-from projections.view import View
+from projections.past import Archive
+from projections.view import ReadingConnection, View
 
 COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs, submissions,
             vocabulary)  # fmt: skip
@@ -58,10 +59,11 @@ AWAY = (psycopg.OperationalError, psycopg.InterfaceError, PoolTimeout, TooManyRe
 
 @dataclass(frozen=True)
 class Wired:
-    """What one process works with: the aggregates to act on, and the view to read."""
+    """What one process works with: the aggregates to act on, the view to read, and those of earlier days."""
 
     platform: Platform
     view: View
+    archive: Archive
     signing_in: SigningIn
     security: SecurityLog
     rates: Rates | None = None
@@ -90,7 +92,7 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
         dsn, LogConnection, connections, f"set role simpul_app; set lock_timeout to '{LOCK_WAIT}'"
     )
     reading: ConnectionPool[Connection[Any]] = _pool(
-        dsn, Connection, connections, "set role simpul_app; set search_path to live, simpul"
+        dsn, ReadingConnection, connections, "set role simpul_app; set search_path to live, simpul"
     )
     wakeup = Wakeup(writing)
     read_master_key(settings.home)
@@ -98,7 +100,9 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
     try:
         signing_in = SigningIn(writing, platform, second_factor=settings.second_factor)
         rates = Rates(writing, platform.keys.digest)
-        yield Wired(platform, View(reading), signing_in, SecurityLog(writing), rates)
+        view = View(reading)
+        archive = Archive(view, reading)
+        yield Wired(platform, view, archive, signing_in, SecurityLog(writing), rates)
     finally:
         wakeup.close()
         platform.close()

@@ -6,6 +6,7 @@ import signal
 import threading
 from functools import partial
 
+from interface.archivist import Archivist
 from interface.reactions import Reactions
 from interface.settings import Settings
 from interface.wiring import connect
@@ -22,9 +23,11 @@ def work(settings: Settings) -> None:
     runner = Runner(partial(connect, settings.dsn()), prepare=ensure_live)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=runner.stop).start())
-    reactions = Reactions(settings)
-    reactions.start()
+    beside = (Reactions(settings), Archivist(settings))
+    for one in beside:
+        one.start()
     try:
         runner.run()
     finally:
-        reactions.stop()
+        for one in beside:
+            one.stop()

@@ -40,7 +40,7 @@ OTHER_CODE = (
     "edition %s, which is live, was made by other code than this; it is left alone"
     " (edition %s is of this code: simpul editions switch)"
 )
-LIST = "select id, schema, status, code, created_at, ready_at from simpul.editions order by id"
+LIST = "select id, schema, status, code, created_at, ready_at, position from simpul.editions order by id"
 
 
 class EditionError(Exception):
@@ -60,7 +60,10 @@ class SetAside:
 
 @dataclass(frozen=True)
 class Edition:
-    """`status` is building, ready or live; `code` the hash of the read models that built it."""
+    """`status` is building, ready, live or frozen; `code` the hash of the read models that built it.
+
+    A frozen one stands at its `position` for ever (see projections/archive.py).
+    """
 
     id: int
     schema: str
@@ -68,6 +71,7 @@ class Edition:
     code: str
     created_at: datetime
     ready_at: datetime | None
+    position: int | None = None
 
     @property
     def up_to_date(self) -> bool:
@@ -132,16 +136,21 @@ def build(connect: Connect, progress: Progress = lambda done, head: None, upto: 
 
 @contextmanager
 def building(
-    connect: Connect, progress: Progress, upto: int | None = None
+    connect: Connect,
+    progress: Progress,
+    upto: int | None = None,
+    begin: Callable[[Connection[Any], Edition], object] = lambda connection, edition: None,
 ) -> Iterator[tuple[Connection[Any], Edition]]:
     """An edition that is filled but not yet ready, and a connection; dropped at the end unless it was made ready.
 
-    The connection holds a lock that tells it from what a killed builder left behind.
+    The connection holds a lock that tells it from what a killed builder left behind. `begin` may put rows into
+    the empty edition, with how far they go.
     """
     with connect() as connection:
         sweep(connection)
         edition = _make(connection)
         try:
+            begin(connection, edition)
             _build_halves(connect, edition, log_head(connection) if upto is None else upto, progress)
             _analyze(connection, edition)
             yield connection, edition

@@ -23,11 +23,17 @@ from domain.catalogue import EventClass, type_name
 Types = tuple[str, ...]
 Facts = Mapping[Types, str]
 
+IN_SLICE = "position > %(after)s and position <= %(upto)s and type = any(%(types)s)"
 NEWS = (
     "with news as (select position, stream, version, type, hub, actor, recorded_at, body,"
     " coalesce((body ->> 'happened_at')::timestamptz, recorded_at) as happened_at"
-    " from simpul.events where position > %(after)s and position <= %(upto)s and type = any(%(types)s))\n"
+    f" from simpul.events where {IN_SLICE})\n"
 )
+
+
+def narrowed(condition: str) -> str:
+    """The news of a slice for which a further condition holds."""
+    return NEWS.replace(IN_SLICE, f"{IN_SLICE} and {condition}")
 
 
 def types(*events: EventClass, older: Types = ()) -> Types:

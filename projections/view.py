@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ Pool = ConnectionPool[Connection[Any]]
 Row = dict[str, Any]
 Stands = tuple[int, dict[str, int]]  # of the healthy read models, and of each
 
+LIVE = "live"
 POSITION = "(select min(position) from progress where failed_at is null)"
 STANDS = """
     select simpul.head(), coalesce(min(position) filter (where failed_at is null), 0),
@@ -63,15 +64,28 @@ class NoLiveEdition(Exception):
     """There is nothing to read from yet: the worker has still to build the first edition."""
 
 
+class ReadingConnection(Connection[Any]):
+    """Knows the schema that its search path leads to first."""
+
+    schema = LIVE
+
+    def lead_to(self, schema: str) -> None:
+        """A round trip only where the last reader read another edition."""
+        if self.schema != schema:
+            self.execute("select set_config('search_path', %s, false)", [f"{schema}, simpul"])
+            self.schema = schema
+
+
 class View:
-    """The live edition, through connections whose search path leads to it. Statements use plain table names.
+    """An edition, the live one unless another schema is named, through connections whose search path leads to
+    it. Statements use plain table names.
 
     They name their columns: a prepared `select *` would fail once another edition has more of them. With a
     query come the read models that it reads: their position is that of the answer.
     """
 
-    def __init__(self, pool: Pool) -> None:
-        self._pool = pool
+    def __init__(self, pool: Pool, schema: str = LIVE) -> None:
+        self._pool, self._schema = pool, schema
         self._waiting = threading.Semaphore(max(1, pool.max_size // 2))
         self._wanted = 0
         self._stands: dict[str, int] = {}
@@ -79,19 +93,25 @@ class View:
 
     def page(self, query: str, *models: str, **values: Any) -> Answer:
         """One page of items by key: `{"items": [...], "next": key or null}`."""
-        return self._answer(PAGE.format(stand(*models), query), values)
+        return self._answer(PAGE.format(stand(*models), query), models, values)
 
     def item(self, query: str, *models: str, **values: Any) -> Answer:
         """One thing: the query gives its version and its JSON, or no row."""
-        return self._answer(ITEM.format(stand(*models), query), values)
+        return self._answer(ITEM.format(stand(*models), query), models, values)
 
     def rows(self, query: str, *models: str, **values: Any) -> list[Row]:
         self._must_be_at(min((self._stands.get(model, 0) for model in models), default=self._wanted))
-        with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        with self._connection(models) as connection, connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(query, values, prepare=True).fetchall()
 
     def row(self, query: str, *models: str, **values: Any) -> Row | None:
         return next(iter(self.rows(query, *models, **values)), None)
+
+    def change(self, statement: str, **values: Any) -> Row | None:
+        """For what readers leave behind beside the editions; the first row that it returns."""
+        with self._connection() as connection, connection.cursor(row_factory=dict_row) as cursor:
+            cursor.execute(statement, values)
+            return cursor.fetchone() if cursor.description else None
 
     def tuple(self, query: str) -> tuple[Any, ...]:
         """The one row of a query that always has one."""
@@ -104,6 +124,15 @@ class View:
             row = connection.execute(f"select {POSITION}", prepare=True).fetchone()
         self.last_seen = (row[0] or 0) if row else 0
         return self.last_seen
+
+    def stands(self) -> dict[str, int]:
+        """How far each read model has come."""
+        with self._connection() as connection:
+            return dict(connection.execute("select model, position from progress").fetchall())
+
+    def must_stand_at(self, position: int, stands: dict[str, int]) -> None:
+        """From now on a read model that has not come so far is not read: Behind."""
+        self._wanted, self._stands, self.last_seen = position, stands, position
 
     def wait_for(self, position: int, seconds: float = 2.0) -> View:
         """Waits briefly for the healthy read models to reach a position; the view to read from then.
@@ -121,7 +150,8 @@ class View:
                 self._waiting.release()
         self.last_seen = reached
         asked = copy(self)
-        asked._wanted, asked._stands = position, stands
+        asked.must_stand_at(position, stands)
+        asked.last_seen = reached
         return asked
 
     def _wait(self, position: int, until: float) -> Stands:
@@ -138,15 +168,18 @@ class View:
             raise Behind(self._wanted, position)
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection[Any]]:
+    def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
+        """`models` are those that will be read, all of them where none is named."""
         try:
             with self._pool.connection() as connection:
+                if isinstance(connection, ReadingConnection):
+                    connection.lead_to(self._schema)
                 yield connection
         except psycopg.errors.UndefinedTable as error:
             raise NoLiveEdition() from error
 
-    def _answer(self, query: str, values: dict[str, Any]) -> Answer:
-        with self._connection() as connection:
+    def _answer(self, query: str, models: Sequence[str], values: dict[str, Any]) -> Answer:
+        with self._connection(models) as connection:
             row = connection.execute(query, values, prepare=True).fetchone()
         position, version, body = row or (0, None, None)
         self.last_seen = position or 0

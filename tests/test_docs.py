@@ -75,7 +75,7 @@ def prose(text):
 
 def routes():
     found = {}
-    for rule in create_app(Wired(None, None, None, None), Settings.from_environment({})).url_map.iter_rules():
+    for rule in create_app(Wired(None, None, None, None, None), Settings.from_environment({})).url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             found[f"{method} {path}"] = rule.endpoint

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from application.access import ANYONE, Actor
 from interface.pages import office
 from interface.problems import Problem
-from interface.requests import actor, second_factor_needed, view, word
+from interface.requests import actor, live_view, second_factor_needed, word
 from interface.wiring import AWAY
 from projections.accounts import account_row
 from projections.view import Behind, NoLiveEdition
@@ -54,7 +54,7 @@ def second_factor_first() -> ResponseReturnValue | None:
 def _signed_in(who: Actor) -> SignedIn | None:
     if who is ANYONE or who.account is None:
         return None
-    row = account_row(view(), who.account)
+    row = account_row(live_view(), who.account)
     name = word(row["name"]) if row else None
     profile = ("profile", url_for("pages.profile"), str(gettext("My profile")))
     return SignedIn(name or str(gettext("My account")), [profile, *office.links(who)])

@@ -21,7 +21,7 @@ HUB = Label("Hub Contoh", "Example Hub")
 
 @pytest.fixture(scope="module")
 def app():
-    app = create_app(Wired(None, None, None, None), Settings.from_environment({}))
+    app = create_app(Wired(None, None, None, None, None), Settings.from_environment({}))
     app.secret_key = "of forms that are not shown here"
     return app
 

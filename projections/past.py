@@ -1,0 +1,241 @@
+"""What was known at an earlier position: a frozen edition where one is kept, else wanted of the worker.
+
+For a few streams, or one hub, the same read models are folded over their events alone, at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import Any, NamedTuple
+from uuid import UUID, uuid4
+
+from psycopg import Connection, sql
+
+from domain.values import hub_id
+from projections import registry
+from projections.editions import PROGRESS_TABLE
+from projections.readmodel import ReadModel, narrowed
+from projections.slices import Slice
+from projections.view import NoLiveEdition, Pool, View
+
+BELIEVED_SECONDS = 30.0
+REMEMBERED = 200
+MOST_WAITING = 50
+HUB_OF = """
+    select coalesce((select hub from simpul.events where stream = %(id)s and version = 1),
+                    (select hub from agenda where booking_id = %(id)s limit 1)) as hub
+"""
+ZONE_OF = """
+    select configuration ->> 'zone' as zone from opening_rules where hub = %(hub)s order by version limit 1
+"""
+RECORDED = """
+    select coalesce((select max(position) from simpul.events where position <= %(position)s), 0) as position,
+        (select recorded_at from simpul.events where position <= %(position)s order by position desc limit 1)
+            as instant, simpul.head() as head
+"""
+TAKE_UP = """
+    update simpul.editions set used_at = now()
+    where status = 'frozen' and position = %(position)s and code = %(code)s
+    returning schema
+"""
+WANT = """
+    insert into simpul.wanted_editions (position)
+    select %(position)s where (select count(*) from simpul.wanted_editions where error is null) < %(most)s
+    on conflict (position) do update set error = null, done = 0, asked_at = now()
+        where wanted_editions.error is not null and wanted_editions.asked_at < now() - interval '1 minute'
+"""
+STANDING = "select done, error from simpul.wanted_editions where position = %(position)s"
+
+
+class Moment(NamedTuple):
+    """A position of the log, 0 before its first event, and the instant that it is looked at from."""
+
+    position: int
+    instant: datetime | None
+
+
+class EditionWanted(Exception):
+    """Nothing is kept of this position yet: the worker is building it, `done` positions of it so far.
+
+    `error` says why it could not be built; `crowded` that too many others are waited for.
+    """
+
+    def __init__(self, position: int, done: int = 0, error: str | None = None, crowded: bool = False) -> None:
+        super().__init__(f"the edition at position {position} is not there yet")
+        self.position, self.done, self.error, self.crowded = position, done, error, crowded
+
+
+class Ahead(Exception):
+    """The position or the moment has not come: what will be known then nobody can say."""
+
+
+def at_position(view: View, position: int) -> Moment:
+    """The last event up to a position. Raises Ahead where the log does not reach so far."""
+    row = view.row(RECORDED, position=position) or {}
+    if position > row["head"]:
+        raise Ahead()
+    return Moment(row["position"], row["instant"])
+
+
+def at_instant(view: View, instant: datetime) -> Moment:
+    """All that was recorded up to an instant. Raises Ahead where it has not come."""
+    row = view.row("select simpul.position_at(%(instant)s) as position", instant=instant) or {}
+    if row["position"] is None:
+        raise Ahead()
+    return Moment(row["position"], instant)
+
+
+def hub_of(view: View, thing: UUID) -> str | None:
+    """The hub that a stream or a booking belongs to."""
+    row = view.row(HUB_OF, id=thing)
+    return row["hub"] if row else None
+
+
+def zone_of(view: View, hub: str) -> str | None:
+    """The zone that a hub was first configured with, which its days are of."""
+    row = view.row(ZONE_OF, hub=hub)
+    return row["zone"] if row else None
+
+
+class Archive:
+    """The frozen editions as one process finds them. One that is found is believed in for half a minute, so
+    that a warm read costs nothing more, and the worker knows which ones are in use.
+    """
+
+    def __init__(self, live: View, pool: Pool) -> None:
+        self._live, self._pool = live, pool
+        self._known: OrderedDict[int, tuple[float, View]] = OrderedDict()
+        self._lock = Lock()
+
+    def at(self, position: int) -> View:
+        """Raises EditionWanted, once it is on the list of those to be built."""
+        if found := self.kept(position):
+            return found
+        self._live.change(WANT, position=position, most=MOST_WAITING)
+        row = self._live.row(STANDING, position=position)
+        if row is None:
+            raise EditionWanted(position, crowded=True)
+        raise EditionWanted(position, row["done"], row["error"])
+
+    def kept(self, position: int) -> View | None:
+        """The view of the edition at this position, where one is kept."""
+        now = time.monotonic()
+        with self._lock:
+            until, view = self._known.get(position, (0.0, None))
+        if view is not None and now < until:
+            return view
+        row = self._live.change(TAKE_UP, position=position, code=registry.code())
+        view = self._opened(row["schema"], position) if row else None
+        with self._lock:
+            self._known.pop(position, None)
+            if view is not None:
+                self._known[position] = (now + BELIEVED_SECONDS, view)
+            while len(self._known) > REMEMBERED:
+                self._known.popitem(last=False)
+        return view
+
+    def forget(self, position: int) -> None:
+        with self._lock:
+            self._known.pop(position, None)
+
+    def _opened(self, schema: str, position: int) -> View | None:
+        """None where it has just been removed, or a crash of the server emptied its tables."""
+        view = PastView(self._pool, schema, self, position)
+        try:
+            stands = view.stands()
+        except EditionWanted:
+            return None
+        if not stands:
+            return None
+        view.must_stand_at(position, stands)
+        return view
+
+    def folded(self, position: int, streams: Sequence[UUID] = (), hub: str | None = None) -> View:
+        """The read models of these streams and their hubs, or of this hub, alone: exact for what is read of
+        them alone."""
+        return FoldedView(self._pool, position, streams, hub)
+
+
+class PastView(View):
+    """A frozen edition; where it was removed meanwhile, it is wanted again."""
+
+    def __init__(self, pool: Pool, schema: str, archive: Archive, position: int) -> None:
+        super().__init__(pool, schema)
+        self._archive, self._position = archive, position
+
+    @contextmanager
+    def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
+        try:
+            with super()._connection(models) as connection:
+                yield connection
+        except NoLiveEdition:
+            self._archive.forget(self._position)
+            raise EditionWanted(self._position) from None
+
+
+@dataclass(frozen=True)
+class _Only:
+    """Whose events are folded."""
+
+    streams: list[UUID]
+    hub: str | None
+
+    @property
+    def condition(self) -> str:
+        return "hub = %(only_hub)s" if self.hub is not None else "stream = any(%(only_streams)s)"
+
+    @property
+    def values(self) -> dict[str, Any]:
+        return {"only_hub": self.hub, "only_streams": self.streams}
+
+
+class FoldedView(View):
+    """An edition of a few streams, made for one query in a transaction that is rolled back."""
+
+    def __init__(self, pool: Pool, position: int, streams: Sequence[UUID], hub: str | None) -> None:
+        super().__init__(pool)
+        self._position, self._streams, self._hub = position, list(streams), hub
+
+    @contextmanager
+    def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
+        wanted = [model for model in registry.READ_MODELS if not models or model.name in models]
+        with super()._connection() as connection, connection.transaction(force_rollback=True):
+            _fold(connection, wanted, self._position, _Only(self._with_their_hubs(connection), self._hub))
+            yield connection
+
+    def _with_their_hubs(self, connection: Connection[Any]) -> list[UUID]:
+        """What a thing is called, and by which rules, its hub says."""
+        rows = connection.execute(
+            "select distinct hub from simpul.events where stream = any(%s) and version = 1", [self._streams]
+        ).fetchall()
+        return self._streams + [hub_id(code) for (code,) in rows]
+
+
+def _fold(connection: Connection[Any], models: Sequence[ReadModel], position: int, only: _Only) -> None:
+    schema = f"folded_{uuid4().hex}"
+    connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
+    connection.execute("select set_config('search_path', %s, true)", [f"{schema}, simpul"])
+    connection.execute(PROGRESS_TABLE)
+    rows = connection.execute(
+        f"select array_agg(distinct type) from simpul.events where position <= %(upto)s and {only.condition}",
+        {"upto": position, **only.values},
+    ).fetchone()
+    types = frozenset(rows[0] or ()) if rows else frozenset[str]()
+    for model in models:
+        connection.execute(model.tables.encode())
+        connection.execute("insert into progress (model, position) values (%s, %s)", [model.name, position])
+        _take_in(connection, model, Slice(0, position, types), only)
+
+
+def _take_in(connection: Connection[Any], model: ReadModel, news: Slice, only: _Only) -> None:
+    for group, statement in model.facts.items():
+        if news.types.isdisjoint(group):
+            continue
+        values = {"after": news.after, "upto": news.upto, "types": list(group), **only.values}
+        connection.execute(narrowed(only.condition) + statement, values)
