@@ -39,6 +39,7 @@ from application.store.security_log import SecurityLog
 from application.store.wakeup import Wakeup
 from interface.settings import Settings, SettingsError
 from projections.past import Archive
+from projections.streaming import SETTLE, LongReads
 from projections.view import ReadingConnection, View
 
 COMMANDS = (accounts, bookings, data_requests, forgetting, hubs, memberships, persons, programs, submissions,
@@ -51,6 +52,8 @@ REACHING = {
 }
 POOL_WAIT_SECONDS = 5.0
 LOCK_WAIT = "5s"
+LONG_READS = 2
+"""Exports that one process writes at the same time; each has a connection of its own, made when it is asked for."""
 MAKING = "master-key.making"
 LOOKS = 5
 REFUSED = psycopg.Error
@@ -67,6 +70,7 @@ class Wired:
     signing_in: SigningIn
     security: SecurityLog
     rates: Rates | None = None
+    long_reads: LongReads | None = None
 
 
 def unreachable(error: Exception) -> str:
@@ -91,9 +95,9 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
     writing: ConnectionPool[LogConnection] = _pool(
         dsn, LogConnection, connections, f"set role simpul_app; set lock_timeout to '{LOCK_WAIT}'"
     )
-    reading: ConnectionPool[Connection[Any]] = _pool(
-        dsn, ReadingConnection, connections, "set role simpul_app; set search_path to live, simpul"
-    )
+    live = "set role simpul_app; set search_path to live, simpul"
+    reading: ConnectionPool[Connection[Any]] = _pool(dsn, ReadingConnection, connections, live)
+    long_reads = LongReads(_pool(dsn, ReadingConnection, LONG_READS, f"{live}; {SETTLE}", least=0))
     wakeup = Wakeup(writing)
     read_master_key(settings.home)
     platform = Platform(writing, partial(read_masters, settings.home), wakeup)
@@ -102,22 +106,23 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
         rates = Rates(writing, platform.keys.digest)
         view = View(reading)
         archive = Archive(view, reading)
-        yield Wired(platform, view, archive, signing_in, SecurityLog(writing), rates)
+        yield Wired(platform, view, archive, signing_in, SecurityLog(writing), rates, long_reads)
     finally:
         wakeup.close()
         platform.close()
         writing.close()
         reading.close()
+        long_reads.close()
 
 
-def _pool(dsn: str, connection_class: Any, most: int, settle: str) -> ConnectionPool[Any]:
+def _pool(dsn: str, connection_class: Any, most: int, settle: str, least: int = 1) -> ConnectionPool[Any]:
     pool: ConnectionPool[Any] = ConnectionPool(
         dsn,
         connection_class=connection_class,
         kwargs={"autocommit": True, **REACHING},
         configure=lambda connection: connection.execute(settle) and None,
         check=lambda connection: _still_there(connection, pool),
-        min_size=1,
+        min_size=least,
         max_size=most,
         timeout=POOL_WAIT_SECONDS,
         reconnect_timeout=2.0,

@@ -178,6 +178,12 @@ class View:
         except psycopg.errors.UndefinedTable as error:
             raise NoLiveEdition() from error
 
+    @contextmanager
+    def one_moment(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
+        """A connection in a transaction, for those who read more than once (see projections/streaming.py)."""
+        with self._connection(models) as connection, connection.transaction():
+            yield connection
+
     def _answer(self, query: str, models: Sequence[str], values: dict[str, Any]) -> Answer:
         with self._connection(models) as connection:
             row = connection.execute(query, values, prepare=True).fetchone()
