@@ -10,7 +10,7 @@ from typing import cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import current_app, g, request
+from flask import current_app, g, has_request_context, request
 from flask_babel import gettext
 from marshmallow import ValidationError
 
@@ -34,8 +34,10 @@ FORM = sentence(
 
 
 def asked() -> past.Moment | None:
-    """What the request asks to be taken back to; None where it asks for today. Raises Problem."""
-    if "as_of" not in request.args or request.method not in READS or g.get("in_the_present"):
+    """What the request asks to be taken back to; None where it asks for today, or nothing is asked. Raises Problem."""
+    if not has_request_context() or "as_of" not in request.args:
+        return None
+    if request.method not in READS or g.get("in_the_present"):
         return None
     if "as_of" not in g:
         g.as_of = resolved(request.args["as_of"])

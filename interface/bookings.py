@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,7 +12,7 @@ from marshmallow import Schema, fields
 
 from application.bookings import ApproveBooking, BookSpace, CancelBooking
 from domain.errors import NotFound
-from interface import shapes
+from interface import as_of, shapes
 from interface.forms import (
     Blueprint,
     ChangeHeaders,
@@ -29,6 +29,7 @@ from interface.forms import (
 from interface.requests import (
     SIGNED_IN,
     allowed,
+    live_view,
     perform,
     read_answer,
     reads,
@@ -81,13 +82,13 @@ class ApprovalForm(Schema):
 @reads(bookings, AgendaQuery)
 def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
     """What holds a space on a day, by start"""
-    found = wait_for(query)
+    found = wait_for(query, space_id)
     space = space_row(found, space_id)
     hub = hub_row(found, space["hub"]) if space else None
     if hub is None:
         raise NotFound(what="space", key=space_id)
     zone = ZoneInfo(hub["configuration"]["zone"])
-    day = query["day"] or datetime.now(UTC).astimezone(zone).date()
+    day = query["day"] or as_of.now().astimezone(zone).date()
     start = datetime.combine(day, time(0), zone)
     end = datetime.combine(day + timedelta(days=1), time(0), zone)
     return read_answer(agenda_rows.agenda_json(found, space_id, start, end, query["limit"], query["cursor"]))
@@ -99,7 +100,8 @@ def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
 @reads(bookings, ReadQuery)
 def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
     """A booking, also a cancelled one, with the reason and what its holder was told"""
-    answer = agenda_rows.booking_json(wait_for(query), booking_id)
+    found = wait_for(query, *agenda_rows.spaces_of(live_view(), booking_id))
+    answer = agenda_rows.booking_json(found, booking_id)
     return read_answer(allowed("read_bookings", answer, "booking", booking_id))
 
 

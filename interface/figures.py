@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, json
@@ -10,7 +10,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from domain.errors import NotFound, sentence
 from domain.values import HUB_CODE, Label
-from interface import shapes
+from interface import as_of, shapes
 from interface.formats import NETWORK_ZONE
 from interface.forms import Blueprint, Day, ReadQuery, one_of
 from interface.requests import read_answer, reads, wait_for
@@ -26,7 +26,7 @@ figures = Blueprint(
 
 
 def today() -> date:
-    return datetime.now(NETWORK_ZONE).date()
+    return as_of.now().astimezone(NETWORK_ZONE).date()
 
 
 def span(first: date | None, last: date | None) -> tuple[date, date]:

@@ -9,6 +9,7 @@ from flask import Response
 from marshmallow import fields
 
 from domain.phases import Phase
+from domain.values import hub_id
 from interface import shapes
 from interface.forms import Blueprint, ListQuery, ReadQuery, Text, one_of
 from interface.requests import page_of_hub, read_answer, reads, wait_for
@@ -42,7 +43,7 @@ def list_hubs(query: dict[str, Any]) -> Response:
 @reads(hubs, ReadQuery)
 def show_hub(query: dict[str, Any], code: str) -> Response:
     """A hub with its phase and the configuration in force"""
-    return read_answer(hub_rows.hub_json(wait_for(query), code), "hub", code)
+    return read_answer(hub_rows.hub_json(wait_for(query, hub_id(code)), code), "hub", code)
 
 
 @hubs.get("/hubs/<code>/spaces")
@@ -59,4 +60,4 @@ def list_spaces(query: dict[str, Any], code: str) -> Response:
 @reads(hubs, ReadQuery)
 def show_space(query: dict[str, Any], space_id: UUID) -> Response:
     """A space"""
-    return read_answer(space_rows.space_json(wait_for(query), space_id), "space", space_id)
+    return read_answer(space_rows.space_json(wait_for(query, space_id), space_id), "space", space_id)

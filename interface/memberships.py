@@ -83,7 +83,7 @@ class EndForm(ChangeForm):
 @reads(memberships, ReadQuery)
 def show_membership(query: dict[str, Any], membership_id: UUID) -> Response:
     """A membership, without personal words"""
-    answer = membership_json(wait_for(query), membership_id)
+    answer = membership_json(wait_for(query, membership_id), membership_id)
     return read_answer(allowed("read_memberships", answer, "membership", membership_id))
 
 

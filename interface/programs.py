@@ -92,7 +92,7 @@ def list_programs(query: dict[str, Any], code: str) -> Response:
 @reads(programs, ReadQuery)
 def show_program(query: dict[str, Any], program_id: UUID) -> Response:
     """A programme with its places"""
-    return read_answer(program_json(wait_for(query), program_id), "program", program_id)
+    return read_answer(program_json(wait_for(query, program_id), program_id), "program", program_id)
 
 
 @programs.post("/hubs/<code>/programs")

@@ -110,6 +110,12 @@ def booking_json(view: View, booking: UUID) -> Answer:
     return view.item(ONE, "agenda", booking=booking)
 
 
+def spaces_of(view: View, booking: UUID) -> list[UUID]:
+    """The spaces that a booking was made for: the streams in which all of it stands."""
+    rows = view.rows("select space_id from agenda where booking_id = %(booking)s", booking=booking)
+    return [row["space_id"] for row in rows]
+
+
 def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
     """The same for the pages: starts, ends, seats, state, program title where it is one."""
     return view.rows(

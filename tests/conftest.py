@@ -25,7 +25,7 @@ from application.bookings import BookSpace, CancelBooking
 from application.door import execute
 from application.memberships import BeginMembership
 from application.programs import ScheduleProgram
-from application.store.migrations import migrate
+from application.store.migrations import APP_ROLE, migrate
 from domain.personal import Personal
 from domain.values import Label, Slot, space_id
 from interface.local.embedded import Embedded
@@ -265,6 +265,9 @@ def create_database(server, template="template0"):
     )
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(command)
+        if template != "template0":  # a clone has no grants of its own: editions are schemas that are made
+            grant = sql.SQL("grant create on database {} to {}")
+            connection.execute(grant.format(sql.Identifier(name), sql.Identifier(APP_ROLE)))
     return name
 
 

@@ -146,4 +146,5 @@ def test_the_application_may_do_no_more_than_it_needs(database):
             "people_seen": "DELETE INSERT SELECT UPDATE",
             "secrets": "SELECT",
             "snapshots": "DELETE INSERT SELECT",
+            "wanted_editions": "DELETE INSERT SELECT UPDATE",
         }

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -13,6 +12,7 @@ from flask_babel import gettext
 
 from domain.phases import Phase
 from domain.values import Label, space_id
+from interface import as_of
 from interface.formats import NETWORK_ZONE
 from interface.pages import network_map
 from interface.pages.filled import Filled
@@ -80,7 +80,7 @@ def _counts(hubs: list[ShownHub]) -> dict[str, Any]:
         "coming": sum(hub.phase in (Phase.PROPOSED, Phase.PREPARING) for hub in hubs),
         "spaces": sum(len(hub.configuration.spaces) for hub in operating),
         "capacity": sum(space.capacity for hub in operating for space in hub.configuration.spaces),
-        "on": datetime.now(NETWORK_ZONE).date(),
+        "on": as_of.now().astimezone(NETWORK_ZONE).date(),
         "sample": any(hub.sample("spaces") for hub in operating),
     }
 

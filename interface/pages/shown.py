@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from domain.errors import NotFound
 from domain.phases import Phase, Verdict
 from domain.values import HUB_CODE, Hours, Label
 from domain.words import ClosedDay
+from interface import as_of
 from interface.formats import PHASES, VERDICTS, language
 from interface.requests import view
 from projections.hubs import hub_row, hub_rows
@@ -166,7 +167,7 @@ def all_hubs() -> list[ShownHub]:
     """Every configured hub, the longest in its phase first."""
     rows = hub_rows(view())
     g.position = rows[0]["position"] if rows else view().position()
-    now = datetime.now(UTC)
+    now = as_of.now()
     return [ShownHub(row, now) for row in rows if row["configuration"]]
 
 
@@ -176,4 +177,4 @@ def one_hub(code: str) -> ShownHub:
     if row is None or not row["configuration"]:
         raise NotFound(what="hub", key=code)
     g.position = row["position"]
-    return ShownHub(row, datetime.now(UTC))
+    return ShownHub(row, as_of.now())
