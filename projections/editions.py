@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from psycopg import Connection, sql
+from psycopg.types.json import Jsonb
 
 from projections import registry
 from projections.locks import BUILD_LOCK, ENSURE_LOCK, SWITCH_LOCK
@@ -282,7 +283,10 @@ def _make(connection: Connection[Any]) -> Edition:
         number = row[0] if row else 0
         connection.execute("select pg_advisory_lock(%s, %s)", [BUILD_LOCK, number])
         schema = f"edition_{number}"
-        connection.execute("update simpul.editions set schema = %s where id = %s", [schema, number])
+        models = Jsonb({model.name: model.code for model in registry.READ_MODELS})
+        connection.execute(
+            "update simpul.editions set schema = %s, models = %s where id = %s", [schema, models, number]
+        )
         connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
         connection.execute("select set_config('search_path', %s, true)", [schema])
         connection.execute(PROGRESS_TABLE)
