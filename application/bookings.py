@@ -9,6 +9,7 @@ from uuid import UUID
 from application.access import Where
 from application.door import handles
 from application.platform import Attempt
+from application.refused_bookings import keep_refused
 from domain import Hub, Membership, Space, policy
 from domain.configuration import Plan
 from domain.errors import AlreadyExists, HeldByProgram, NoSuchBooking, NotFound, NotPermitted, Unusable
@@ -64,7 +65,7 @@ def _of_the_booking(command: CancelBooking | ApproveBooking, attempt: Attempt) -
     return Where(space.hub, booking.member_id if booking else None, unknown=unknown, known_by="read_bookings")
 
 
-@handles(BookSpace, needs="book", where=_for_the_member, own="book_own")
+@handles(BookSpace, needs="book", where=_for_the_member, own="book_own", refused=keep_refused)
 def book_space(command: BookSpace, attempt: Attempt, now: datetime) -> list[HubAggregate]:
     hub = attempt.hub(command.hub)
     configuration, version = hub.in_service(), hub.configuration_version

@@ -23,6 +23,7 @@ from domain.events import HubAggregate, Provenance, acting
 ATTEMPTS = 8
 C = TypeVar("C")
 Handler = Callable[[Any, Attempt, datetime], Iterable[HubAggregate]]
+Refused = Callable[[Any, Attempt, Provenance, Refusal], None]
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,13 @@ class Receipt:
 @dataclass(frozen=True)
 class Entrance:
     """A command's handler, the right that it needs, and where it acts; `own` is the right of a member to do
-    the same for the own membership or account."""
+    the same for the own membership or account; `refused` is told what was refused in the end."""
 
     handler: Handler
     needs: str
     where: Callable[[Any, Attempt], Where]
     own: str | None = None
+    refused: Refused | None = None
 
     def admit(self, actor: Actor, command: Any, attempt: Attempt) -> None:
         """Refuses who may not; to who may not even know of it, it is not there. Notes who may only with their
@@ -81,11 +83,12 @@ def handles(
     needs: str,
     where: Callable[[Any, Attempt], Where] = at_its_hub,
     own: str | None = None,
+    refused: Refused | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Registers the handler of a command, the right that it needs, and where."""
 
     def register(handler: Callable[..., Any]) -> Callable[..., Any]:
-        HANDLERS[command] = Entrance(handler, needs, where, own)
+        HANDLERS[command] = Entrance(handler, needs, where, own, refused)
         return handler
 
     return register
@@ -152,11 +155,13 @@ def _in_attempts(
         except RecordConflictError:
             _catch_up(platform, attempt)
             time.sleep(random.uniform(0, 0.004 * 2**number))  # noqa: S311 - jitter, not a secret
-        except Refusal:
+        except Refusal as refusal:
             if _catch_up(platform, attempt):
                 continue
             if position := platform.log_of_events.settled(provenance.command, digest):
                 return Receipt(position, repeated=True)
+            if entrance.refused:
+                entrance.refused(command, attempt, provenance, refusal)
             raise
     raise Busy()
 

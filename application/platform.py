@@ -13,7 +13,7 @@ from eventsourcing.persistence import Mapper, Recording
 from application.store.codec import SHAPES, Codec
 from application.store.connection import Pool
 from application.store.keys import Keys
-from application.store.log import Factory, Log
+from application.store.log import Factory, Log, Repeated
 from domain import Account, DataRequest, Hub, Membership, Program, Space, Submission
 from domain.errors import AlreadyExists, NotFound
 from domain.events import HubAggregate
@@ -102,6 +102,16 @@ class Platform(Application[UUID]):
         recordings = self._record(changes)
         self._take_snapshots(changes)
         return recordings
+
+    def note(self, fact: HubAggregate, command: UUID) -> int:
+        """Appends what no decision will ever rest on, once for its command, and returns the position. It takes
+        no room among the aggregates that are remembered. Raises the library's PersistenceError.
+        """
+        try:
+            recorded = self.events.put(fact.collect_events(), command=command, digest=command.bytes)
+        except Repeated as settled:
+            return settled.position
+        return recorded[-1].notification.id
 
     def _take_snapshots(self, processing_event: ProcessingEvent[UUID]) -> None:
         """A snapshot only makes loading faster: the command has happened, whatever becomes of it."""

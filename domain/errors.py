@@ -446,6 +446,13 @@ class Busy(Refusal):
     says = sentence("Too many changes at once; please try again.")
 
 
+class LookNotRecorded(Busy):
+    """Personal words are shown, and data are given out, only where it can be told afterwards to whom."""
+
+    rule = "look_not_recorded"
+    says = sentence("Who looks at personal data is recorded, and that is not possible now. Please try again.")
+
+
 class OutcomeUnknown(Refusal):
     """The database was lost on the way. Asking again with the same key tells, and does it if it was not done."""
 
