@@ -4,7 +4,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tempfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import replace
@@ -19,6 +18,7 @@ import pytest
 import requests
 from flask import Flask
 from psycopg import sql
+from werkzeug.routing import Rule
 
 from application.access import OPERATOR
 from application.bookings import BookSpace, CancelBooking
@@ -33,6 +33,7 @@ from interface.settings import IdentityProvider, Settings
 from interface.startup import prepare
 from interface.wiring import connect
 from projections.runner import follow_once
+from tests.folders import short_folder
 
 WIB = ZoneInfo("Asia/Jakarta")
 
@@ -69,13 +70,31 @@ class Compiled(jinja2.BytecodeCache):
 Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": Compiled()}
 
 
+def built_once(compile_builder):
+    """What writes an address follows from its rule alone; werkzeug compiles it for every application anew."""
+    built = {}
+
+    def builder(rule, append_unknown=True):
+        if rule.defaults:
+            return compile_builder(rule, append_unknown)
+        known = (rule.rule, *rule._trace, append_unknown)
+        if known not in built:
+            built[known] = compile_builder(rule, append_unknown)
+        return built[known]
+
+    return builder
+
+
+Rule._compile_builder = built_once(Rule._compile_builder)
+
+
 @pytest.fixture(scope="session")
 def postgres():
     """DSN of a server for this run (one for each xdist worker), or TEST_DATABASE_URL."""
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
-    folder = Path(tempfile.mkdtemp(prefix="simpul-"))
+    folder = short_folder()
     try:
         with Embedded(folder / "pg", durable=False, max_connections=200) as server:
             yield server.dsn()

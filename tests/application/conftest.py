@@ -2,7 +2,6 @@
 
 import shutil
 import socket
-import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -33,6 +32,7 @@ from domain.personal import Personal
 from domain.phases import Phase, PhaseEntry
 from domain.values import Hours, Label, Slot, space_id
 from interface.wiring import _pool
+from tests.folders import short_folder
 
 HUBS = Path(__file__).parents[2] / "hubs"
 WIB = ZoneInfo("Asia/Jakarta")
@@ -261,7 +261,7 @@ class Wire:
 def wire(database):
     if not conninfo_to_dict(database).get("host", "").startswith("/"):
         pytest.skip("the wire is laid to a server's socket")
-    folder = tempfile.mkdtemp(prefix="simpul-")
+    folder = short_folder()
     wire = Wire(database, folder)
     yield wire
     wire.close()

@@ -1,10 +1,8 @@
 """A database that goes away at the worst moment: what was committed is not done twice, nor forgotten."""
 
 import shutil
-import tempfile
 import threading
 import time
-from pathlib import Path
 from uuid import uuid4
 
 import psycopg
@@ -13,6 +11,7 @@ import pytest
 from application.store.migrations import migrate
 from domain.errors import OutcomeUnknown
 from interface.local.embedded import Embedded
+from tests.folders import short_folder
 
 OTHERS = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()"
 
@@ -73,7 +72,7 @@ def test_what_a_standby_did_not_confirm_is_not_a_success(process, pilot, replica
 @pytest.fixture
 def replicated():
     """A server of its own, that can be told to wait for a standby."""
-    folder = Path(tempfile.mkdtemp(prefix="simpul-"))
+    folder = short_folder()
     with Embedded(folder / "pg", durable=False) as server:
         with psycopg.connect(server.dsn(), autocommit=True) as connection:
             connection.execute("alter database postgres set synchronous_commit = on")

@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -18,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from domain.values import space_id
+from tests.folders import short_folder
 
 ROOT = Path(__file__).resolve().parents[2]
 WIB = ZoneInfo("Asia/Jakarta")
@@ -40,7 +40,7 @@ def until():
 @pytest.fixture
 def place():
     """A folder with a short path, and a copy of the hub files in it; nothing in it is left running."""
-    folder = Path(tempfile.mkdtemp(prefix="simpul-"))
+    folder = short_folder()
     shutil.copytree(ROOT / "hubs", folder / "hubs")
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

@@ -1,17 +1,18 @@
 """Folders with short paths, and a look at which processes are left."""
 
 import shutil
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
+from tests.folders import short_folder
+
 
 @pytest.fixture
 def home():
     """A folder like SIMPUL_HOME; tmp_path is too deep for sockets and closed to other accounts."""
-    folder = Path(tempfile.mkdtemp(prefix="simpul-"))
+    folder = short_folder()
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
 
