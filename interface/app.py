@@ -15,7 +15,9 @@ from interface.accounts import accounts
 from interface.bookings import bookings
 from interface.credentials import credentials
 from interface.data_requests import data_requests
+from interface.editions import editions
 from interface.evaluations import evaluations
+from interface.exports.routes import exports
 from interface.figures import figures
 from interface.forms import UNPRINTABLE
 from interface.guards import csrf, headers, hosts, large_forms, limits
@@ -48,6 +50,8 @@ API = (
     data_requests,
     figures,
     evaluations,
+    editions,
+    exports,
 )
 
 

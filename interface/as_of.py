@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from datetime import time as clock_time
 from typing import cast
@@ -32,6 +32,8 @@ FORM = sentence(
     "A position, an instant such as 2026-09-01T08:00:00+07:00, or a day such as 2026-08-31 is needed."
 )
 
+AHEAD = sentence("This lies ahead: %(asked)s has not come, or not ended. What is known then nobody can say.")
+
 
 def asked() -> past.Moment | None:
     """What the request asks to be taken back to; None where it asks for today, or nothing is asked. Raises Problem."""
@@ -54,19 +56,21 @@ def resolved(text: str, place: str = "query.as_of", hub: str | None = None) -> p
     """A day is one of the hub's zone and means its end; that of the province where no hub is concerned."""
     live = current_app.extensions["simpul"].view
     try:
-        if POSITION.fullmatch(text):
-            return past.at_position(live, min(int(text), MOST_POSITION))
-        if DAY.fullmatch(text):
-            return past.at_instant(live, _end_of(Day().deserialize(text), _zone(live, hub)))
-        return past.at_instant(live, Moment().deserialize(_unspaced(text)))
+        return moment_of(live, text, lambda: _zone(live, hub))
     except Ahead:
-        detail = gettext(
-            "This lies ahead: %(asked)s has not come, or not ended. What is known then nobody can say.",
-            asked=text,
-        )
+        detail = gettext(AHEAD, asked=text)
         raise Problem(422, "as_of_ahead", detail, [{"place": place, "fault": detail}]) from None
     except ValidationError:
         raise Problem(422, "invalid_values", None, [{"place": place, "fault": gettext(FORM)}]) from None
+
+
+def moment_of(live: View, text: str, zone: Callable[[], tzinfo] = lambda: NETWORK_ZONE) -> past.Moment:
+    """What a word for a moment means. Raises Ahead, and ValidationError where it is none."""
+    if POSITION.fullmatch(text):
+        return past.at_position(live, min(int(text), MOST_POSITION))
+    if DAY.fullmatch(text):
+        return past.at_instant(live, _end_of(Day().deserialize(text), zone()))
+    return past.at_instant(live, Moment().deserialize(_unspaced(text)))
 
 
 def view_at(moment: past.Moment, streams: Sequence[UUID] = (), hub: str | None = None) -> View:

@@ -50,6 +50,13 @@ WANT = """
     on conflict (position) do update set error = null, done = 0, asked_at = now()
         where wanted_editions.error is not null and wanted_editions.asked_at < now() - interval '1 minute'
 """
+AT_HAND = """
+    select position, pinned, coalesce(bytes, 0) as bytes,
+        (select recorded_at from simpul.events e where e.position <= editions.position
+         order by e.position desc limit 1) as instant
+    from simpul.editions where status = 'frozen' and code = %(code)s order by position
+"""
+BEING_MADE = "select position, done, error from simpul.wanted_editions order by asked_at, position"
 STANDING = "select done, error from simpul.wanted_editions where position = %(position)s"
 
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from interface.cli import hub_begun, hub_files, hub_history, plans, vocabulary_files
+from interface.cli import archive, hub_begun, hub_files, hub_history, plans, vocabulary_files
 from interface.cli.access import access
 from interface.cli.editions import editions
 from interface.cli.hubs import hub
@@ -69,4 +69,4 @@ def main() -> None:
         sys.exit(FAULT)
 
 
-__all__ = ["hub_begun", "hub_files", "hub_history", "main", "plans", "simpul", "vocabulary_files"]
+__all__ = ["archive", "hub_begun", "hub_files", "hub_history", "main", "plans", "simpul", "vocabulary_files"]

@@ -122,6 +122,7 @@ ROUTES = {
     "GET /v1/vocabulary": anybody(),
     "PUT /v1/vocabulary": COMMANDS["AdoptVocabulary"],
     "GET /v1/openapi.json": anybody(),
+    "GET /v1/editions": anybody(),
     "GET /v1/hubs/{code}/figures": anybody(),
     "GET /hubs/{code}/figures": anybody(),
     "GET /v1/hubs/{code}/evaluations": may("hub_manager auditor provincial_admin", at=AT_HUBS),

@@ -129,3 +129,27 @@ def test_a_new_edition_mends_what_was_spoilt(editions, spoil):
     spoil("update live.hubs set phase = 'closed'")
     editions("switch", editions("build", "--json")["id"])
     assert "agrees with the log" in editions("verify")
+
+
+def test_a_day_is_frozen_pinned_listed_and_let_go(editions):
+    head = editions("list", "--json")[0]["position"]
+    made = editions("freeze", head, "--pin", "--json")
+    assert (made["position"], made["pinned"]) == (head, True)
+    assert editions("frozen", "--json") == [
+        {**editions("freeze", head, "--json"), "used_at": editions("frozen", "--json")[0]["used_at"]}
+    ], "it is made once"
+    assert "no longer pinned" in editions("unpin", made["id"])
+    assert not editions("frozen", "--json")[0]["pinned"]
+    assert "is pinned" in editions("pin", made["id"])
+    assert str(head) in editions("frozen")
+
+
+@pytest.mark.parametrize(
+    "as_of, said", [("2199-01-01", "lies ahead"), ("soon", "neither a position"), ("99999999", "lies ahead")]
+)
+def test_what_cannot_be_frozen_is_said(editions, as_of, said):
+    assert said in editions("freeze", as_of, code=1)
+
+
+def test_only_a_frozen_edition_is_pinned(editions, live):
+    assert "is not frozen" in editions("pin", live(), code=1)

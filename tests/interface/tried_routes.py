@@ -67,6 +67,7 @@ TRIED_ROUTES = {
         "/v1/vocabulary",
         {**as_plain(t.vocabulary()), "number": 1, **GIVEN},
     ),
+    "GET /v1/editions": lambda t, w, p: "/v1/editions",
     "GET /v1/hubs/{code}/figures": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/figures",
     "GET /hubs/{code}/figures": lambda t, w, p: f"/hubs/{t.hub(p)}/figures",
     "GET /v1/hubs/{code}/evaluations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/evaluations",
