@@ -1,4 +1,4 @@
-"""Editions of the read models: list, build, switch, verify, drop."""
+"""Editions of the read models: list, build, switch, verify, rebuild, drop; and the certificates of that."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ from typing import Any
 
 import click
 
-from interface.cli.output import DIFFERS, FAULT, as_json, fail, out, print_json, progress, say, table
+from application.certificates import Certificate, breaks
+from application.store import certificates as kept
+from interface.certifying import certified_rebuild, certified_verification, keys_of
+from interface.cli.certificates_told import as_row, show_certificate, show_list, signed_by
+from interface.cli.output import DIFFERS, FAULT, as_json, fail, out, print_json, say, table
+from interface.cli.progress import events_done
 from interface.settings import Settings
 from interface.wiring import connect
 from projections import editions as store
-from projections.verification import verify as verify_live
 
 
 def _connect() -> Any:
@@ -45,7 +49,7 @@ def list_editions(as_json: bool) -> None:
 @as_json
 def build(as_json: bool) -> None:
     """Build a new edition beside the live one, at the head of the log."""
-    with progress("building") as told:
+    with events_done("building", _connect()) as told:
         edition = store.build(_connect(), told)
     print_json({"id": edition.id}) if as_json else say(
         f"edition {edition.id} is ready; make it live with: simpul editions switch {edition.id}"
@@ -69,33 +73,70 @@ def drop(number: int) -> None:
 
 
 @editions.command()
+@click.argument("number", type=click.IntRange(1, 2**31 - 1), required=False)
 @as_json
-def verify(as_json: bool) -> None:
-    """Build the live edition anew and compare every row (exit code 3 where they differ)."""
-    try:
-        with progress("verifying") as told:
-            found = verify_live(_connect(), told)
-    except store.EditionError as error:
-        fail(str(error))
-        sys.exit(FAULT)
+def verify(number: int | None, as_json: bool) -> None:
+    """Build the live edition, or frozen edition NUMBER, anew and compare every row (exit code 3: they differ).
+
+    The log is held against its seal, too, and a certificate of all that is kept.
+    """
+    with events_done("verifying", _connect()) as told:
+        found = certified_verification(Settings.from_environment(), told, number)
+    show_certificate(found, as_json)
+    _end_with(found)
+
+
+@editions.command()
+@as_json
+def rebuild(as_json: bool) -> None:
+    """Build the live edition anew, compare it with the one before, and switch (exit code 3: they differed).
+
+    Readers do not notice. A certificate is kept of it.
+    """
+    with events_done("rebuilding", _connect()) as told:
+        found = certified_rebuild(Settings.from_environment(), told)
+    show_certificate(found, as_json)
+    _end_with(found)
+
+
+@editions.command()
+@click.option(
+    "--most", type=click.IntRange(1, 10_000), default=50, show_default=True, help="How many at most."
+)
+@as_json
+def certificates(most: int, as_json: bool) -> None:
+    """What verifications and rebuilds have found, newest first (exit code 3: the row of them is broken)."""
+    with _connect()() as connection:
+        every = kept.latest(connection)
+    broken = breaks(reversed(every))
     if as_json:
-        print_json(
-            {
-                "edition": found.edition,
-                "position": found.position,
-                "agrees": found.agrees,
-                "tables": [vars(proof) for proof in found.tables],
-                "differences": [vars(difference) for difference in found.differences],
-            }
-        )
+        print_json({"certificates": [as_row(one) for one in every[:most]], "broken_before": broken})
     else:
-        for proof in found.tables:
-            say(f"{proof.table}: {proof.rows} rows, content {proof.content}")
-        for difference in found.differences:
-            say(f"DIFFERS {difference.table} {difference.key}: {difference.kind}")
-        verdict = "agrees with the log" if found.agrees else "does NOT agree with the log"
-        say(f"edition {found.edition} at position {found.position} {verdict}")
-    if not found.agrees:
+        show_list(every[:most], broken)
+    if broken:
+        sys.exit(DIFFERS)
+
+
+@editions.command()
+@click.argument("number", type=click.IntRange(1, 2**31 - 1))
+@click.option("--note", is_flag=True, help="Print the signed note itself, as it is kept.")
+@as_json
+def certificate(number: int, note: bool, as_json: bool) -> None:
+    """Show certificate NUMBER, and by which key of the seal it is signed."""
+    with _connect()() as connection:
+        found = kept.certificate(connection, number)
+        keys = keys_of(connection)
+    if found is None:
+        fail(f"there is no certificate {number}")
+        sys.exit(FAULT)
+    if note:
+        click.echo(found.note, nl=False)
+    else:
+        show_certificate(found, as_json, signed_by(found, keys))
+
+
+def _end_with(found: Certificate) -> None:
+    if not found.sound:
         sys.exit(DIFFERS)
 
 
