@@ -199,6 +199,8 @@ def _being_built(wanted: EditionWanted) -> Response:
         answer = Response(json.dumps(told), 202, content_type="application/json")
     else:
         answer = Response(render_template("being-built.html", **told), 202)
+        if "HX-Request" in request.headers:
+            answer.headers["HX-Redirect"] = _asked_for()  # not a part of the page: the page that waits
     answer.headers["Retry-After"] = "1"
     answer.headers["Location"] = _asked_for()
     answer.headers["Cache-Control"] = "no-store"

@@ -12,6 +12,7 @@ from interface.first_accounts import OPERATORS_CLIENT
 from interface.formats import language
 from interface.pages import (
     agenda,
+    earlier,
     external,
     figures,
     forgotten,
@@ -57,6 +58,9 @@ pages.add_app_template_filter(photos.photos_of, "photos")
 office.register(pages)
 own_account.register(pages)
 pages.before_request(frame.second_factor_first)
+pages.before_request(earlier.refuse_elsewhere)
+pages.app_context_processor(earlier.surroundings)
+pages.app_url_defaults(earlier.keep)
 
 
 @pages.app_context_processor

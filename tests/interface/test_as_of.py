@@ -183,3 +183,23 @@ def test_what_is_kept_is_one_edition_for_each_position(past):
 
 def test_a_write_is_of_today_whatever_its_address_says(past):
     assert past.client.post(f"/v1/hubs/semarang/bookings?as_of={past.after}").status_code == 401
+
+
+def test_whoever_walks_on_from_an_earlier_day_stays_there(past):
+    past.made(f"/v1/hubs?as_of={past.after}")
+    page = past.get(f"/hubs?as_of={past.after}&lang=en").text
+    assert "You see what was known on" in page
+    assert f'href="/hubs/semarang?as_of={past.after}"' in page
+    assert 'href="?lang=en">Back to today' in page
+    assert "as_of=" not in past.get("/hubs?lang=en").text.replace('name="as_of"', "")
+
+
+def test_a_page_that_is_only_of_today_says_so(past):
+    assert past.get(f"/sign-in?as_of={past.after}&lang=en", 422)
+
+
+def test_a_part_of_a_page_that_has_to_wait_leads_to_the_page_that_waits(past):
+    past.forget()
+    address = f"/hubs?as_of={past.after}"
+    assert past.get(address, 202, **{"HX-Request": "true"}).headers["HX-Redirect"] == address
+    past.build()
