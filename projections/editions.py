@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 Connect = Callable[[], Connection[Any]]
 Progress = Callable[[int, int], None]
-BUILD_SLICE = 200_000
+BUILD_SLICE = 40_000
 PROGRESS_TABLE = """
     create table progress (
         model     text primary key,
