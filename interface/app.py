@@ -28,6 +28,7 @@ from interface.persons import persons
 from interface.plans import plans
 from interface.programs import programs
 from interface.requests import known_actor, live_view
+from interface.seal import seal
 from interface.security import security
 from interface.settings import Settings
 from interface.vocabulary import vocabulary
@@ -50,6 +51,7 @@ API = (
     data_requests,
     figures,
     evaluations,
+    seal,
     editions,
     exports,
 )

@@ -83,6 +83,7 @@ STATES = {
     "booking": sentence("booking"),
     "enrolment": sentence("enrolment"),
     "plan": sentence("plan"),
+    "checkpoint": sentence("checkpoint"),
     "configuration": sentence("configuration"),
     "member kind": sentence("member kind"),
     "programme kind": sentence("programme kind"),

@@ -59,6 +59,10 @@ SETTINGS = (
     Setting("SIMPUL_WRITES_PER_MINUTE", "600", "writes of one account or address; 0: as many as they like"),
     Setting("SIMPUL_ARCHIVE_MB", "2048", "room for what was known on earlier days, beside what is pinned"),
     Setting("SIMPUL_MONTHS_PINNED", "0", "month-ends, the last ones, that are made ready and kept, 0 to 600"),
+    Setting(
+        "SIMPUL_NETWORK", "hetero-space", "name of the network in its seal, fixed by its first signing key"
+    ),
+    Setting("SIMPUL_CHECKPOINT_HOURS", "24", "hours between two signed checkpoints; 0: only on demand"),
     Setting("SIMPUL_OIDC_ISSUER", "none", "address of an identity provider that people may sign in through"),
     Setting("SIMPUL_OIDC_CLIENT", "none", "the name under which that provider knows Simpul"),
     Setting("SIMPUL_OIDC_SECRET", "none", "the secret that it gave for it"),
@@ -143,6 +147,8 @@ class Settings:
     writes_per_minute: int = 600
     archive_mb: int = 2048
     months_pinned: int = 0
+    network: str = "hetero-space"
+    checkpoint_hours: int = 24
     oidc: IdentityProvider | None = None
     mail: MailServer | None = None
 
@@ -167,6 +173,8 @@ class Settings:
             ),
             archive_mb=_number(env, "SIMPUL_ARCHIVE_MB", "a number of megabytes", 100_000_000, least=0),
             months_pinned=_number(env, "SIMPUL_MONTHS_PINNED", "a number of months", 600, least=0),
+            network=_network(_value(env, "SIMPUL_NETWORK")),
+            checkpoint_hours=_number(env, "SIMPUL_CHECKPOINT_HOURS", "a number of hours", 8760, least=0),
             oidc=_identity_provider(env),
             mail=_mail_server(env),
         )
@@ -220,6 +228,8 @@ class Settings:
             "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
             "SIMPUL_ARCHIVE_MB": str(self.archive_mb),
             "SIMPUL_MONTHS_PINNED": str(self.months_pinned),
+            "SIMPUL_NETWORK": self.network,
+            "SIMPUL_CHECKPOINT_HOURS": str(self.checkpoint_hours),
             **(self.oidc.environment() if self.oidc else {}),
             **(self.mail.environment() if self.mail else {}),
         }
@@ -234,6 +244,15 @@ def _number(env: Mapping[str, str], name: str, what: str, most: int, least: int 
     if not re.fullmatch(r"[0-9]{1,9}", value) or not least <= int(value) <= most:
         raise SettingsError(f"{name}={value} is not {what}: a whole number from {least} to {most} is needed")
     return int(value)
+
+
+def _network(value: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9.-]{0,61}[a-z0-9])?", value):
+        raise SettingsError(
+            f"SIMPUL_NETWORK={value} is not a name for a seal: up to 63 lower-case letters, digits, dots and "
+            "hyphens are needed"
+        )
+    return value
 
 
 def _second_factor(value: str) -> SecondFactor:

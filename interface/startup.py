@@ -14,10 +14,12 @@ from application.store.forgotten import keys_are_missing
 from application.store.keys import master_name, masters_in_use
 from application.store.migrations import MigrationError, migrate
 from application.store.register import Register
+from application.store.seal import SealStore
 from application.vocabulary import begin_vocabulary, vocabulary_in_force
 from domain.errors import Refusal
 from domain.values import hub_id
 from interface.first_accounts import open_first_accounts
+from interface.seal_keys import prepare_seal_key
 from interface.settings import DatabaseAway, Settings, SettingsError
 from interface.wiring import (
     AWAY,
@@ -59,13 +61,14 @@ def bring_up_to_date(dsn: str) -> list[str]:
 
 
 def prepare_secrets(dsn: str, settings: Settings) -> None:
-    """The master key.
+    """The master key, and the key that signs checkpoints.
 
     No new master key is made over a database that needs another one: what that wrapped would be lost.
     """
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     with connect(dsn) as connection:
         needed = masters_in_use(connection)
+        prepare_seal_key(SealStore(connection), settings.home)
     if not needed:
         make_secret(master_key_file(settings.home))
     elif missing := needed - _present_masters(settings):

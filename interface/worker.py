@@ -8,6 +8,7 @@ from functools import partial
 
 from interface.archivist import Archivist
 from interface.reactions import Reactions
+from interface.sealer import Sealer
 from interface.settings import Settings
 from interface.wiring import connect
 from projections.editions import ensure_live
@@ -23,7 +24,7 @@ def work(settings: Settings) -> None:
     runner = Runner(partial(connect, settings.dsn()), prepare=ensure_live)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=runner.stop).start())
-    beside = (Reactions(settings), Archivist(settings))
+    beside = (Reactions(settings), Archivist(settings), Sealer(settings))
     for one in beside:
         one.start()
     try:

@@ -4,29 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass
-from enum import StrEnum
+from datetime import datetime
 
 from application.seal import tree
 from application.seal.tiles import WIDTH, Subtrees, Tile
+from application.sentences import say
 from application.store.seal import SealStore
-
-
-class Why(StrEnum):
-    """Why there is no proof."""
-
-    NOTHING_SEALED = "nothing_sealed"
-    NO_EVENT = "no_event"
-    NOT_YET = "not_yet"
-    LATER = "later"
-    NO_SIZE = "no_size"
+from domain.values import Label
 
 
 class NotProvable(Exception):
-    """The kept tree does not hold what is asked for; `values` are what was compared."""
+    """The kept tree does not hold what is asked for; `says` why."""
 
-    def __init__(self, why: Why, **values: int) -> None:
-        super().__init__(why)
-        self.why, self.values = why, values
+    def __init__(self, says: Label) -> None:
+        super().__init__(says.en)
+        self.says = says
 
 
 @dataclass(frozen=True)
@@ -58,22 +50,28 @@ def root_at(store: SealStore, size: int) -> bytes:
     return tree.root_of(_subtrees(store), size)
 
 
-def prove_inclusion(store: SealStore, position: int, size: int | None = None) -> Inclusion:
-    """Under the latest checkpoint where no size is given. Raises NotProvable."""
+def prove_inclusion(
+    store: SealStore, position: int, size: int | None = None, until: datetime | None = None
+) -> Inclusion:
+    """Among the events of the latest checkpoint made by a moment, where no size is given. Raises NotProvable."""
     sealed, last = store.sealed()
-    if size is None:
-        checkpoint = store.checkpoint()
-        size = checkpoint.size if checkpoint else sealed
+    size = size or _usual_size(store, sealed, until)
     _check_size(size, sealed)
     if position > last:
-        raise NotProvable(Why.NOT_YET, position=position, sealed=last)
+        raise NotProvable(_not_yet(position, last))
     tile = store.tile_at(position)
     place = bisect_left(tile.positions, position) if tile else 0
     if tile is None or tile.positions[place : place + 1] != [position]:
-        raise NotProvable(Why.NO_EVENT, position=position)
+        raise NotProvable(
+            say(
+                "Tidak ada peristiwa pada posisi {at}.",
+                "There is no event at position {at}.",
+                at=str(position),
+            )
+        )
     leaf = tile.number * WIDTH + place
     if leaf >= size:
-        raise NotProvable(Why.LATER, position=position, size=size, least=leaf + 1)
+        raise NotProvable(_later(position, leaf, size))
     subtree = _subtrees(store)
     kept = store.checkpoint(size)
     return Inclusion(
@@ -83,13 +81,18 @@ def prove_inclusion(store: SealStore, position: int, size: int | None = None) ->
         size,
         tree.root_of(subtree, size),
         tree.inclusion_proof(subtree, leaf, size),
-        kept.note if kept else None,
+        kept.note if kept and (until is None or kept.instant <= until) else None,
     )
 
 
-def prove_consistency(store: SealStore, before: int, size: int) -> Consistency:
-    """From 1 to what is sealed; `before` is not larger than `size`. Raises NotProvable."""
+def prove_consistency(
+    store: SealStore, before: int, size: int | None = None, until: datetime | None = None
+) -> Consistency:
+    """From `before`, 1 at least, to `size`, which is that of the latest checkpoint where none is given. Raises
+    NotProvable.
+    """
     sealed, _ = store.sealed()
+    size = size or _usual_size(store, sealed, until)
     _check_size(size, sealed)
     _check_size(before, size)
     subtree = _subtrees(store)
@@ -102,11 +105,47 @@ def prove_consistency(store: SealStore, before: int, size: int) -> Consistency:
     )
 
 
+def _usual_size(store: SealStore, sealed: int, until: datetime | None) -> int:
+    """Of the latest checkpoint; before there is any, all that is sealed."""
+    checkpoint = store.checkpoint_by(until)
+    if checkpoint:
+        return checkpoint.size
+    return sealed if until is None else 0
+
+
 def _check_size(size: int, most: int) -> None:
-    if most == 0:
-        raise NotProvable(Why.NOTHING_SEALED)
+    if most == 0 or size == 0:
+        raise NotProvable(say("Belum ada yang disegel.", "Nothing is sealed yet."))
     if not 1 <= size <= most:
-        raise NotProvable(Why.NO_SIZE, size=size, most=most)
+        raise NotProvable(
+            say(
+                "Diperlukan jumlah peristiwa dari 1 sampai {most}: {size} tidak mungkin.",
+                "A number of events from 1 to {most} is needed: {size} cannot be.",
+                most=most,
+                size=size,
+            )
+        )
+
+
+def _not_yet(position: int, last: int) -> Label:
+    return say(
+        "Posisi {at} belum disegel: segel sampai di posisi {last}.",
+        "Position {at} is not sealed yet: the seal has come to position {last}.",
+        at=str(position),
+        last=str(last),
+    )
+
+
+def _later(position: int, leaf: int, size: int) -> Label:
+    return say(
+        "Posisi {at} adalah peristiwa nomor {number}, sesudah {size} peristiwa yang ditanyakan. Tunggu checkpoint "
+        "berikutnya, atau tanyakan jumlah yang lebih besar.",
+        "Position {at} is event number {number}, behind the {size} events asked about. Wait for the next "
+        "checkpoint, or ask about more.",
+        at=str(position),
+        number=leaf + 1,
+        size=size,
+    )
 
 
 def _subtrees(store: SealStore) -> Subtrees:

@@ -137,13 +137,20 @@ class SealStore:
         found: KeptCheckpoint | None = self._one(KeptCheckpoint, f"{CHECKPOINT} {where}", {"size": size})
         return found
 
-    def checkpoints(self, most: int | None = None, below: int | None = None) -> list[KeptCheckpoint]:
-        """The latest first, of fewer than `below` events."""
+    def checkpoint_by(self, until: datetime | None) -> KeptCheckpoint | None:
+        """The latest one that was made by a moment; None: by now."""
+        return next(iter(self.checkpoints(1, None, until)), None)
+
+    def checkpoints(
+        self, most: int | None = None, below: int | None = None, until: datetime | None = None
+    ) -> list[KeptCheckpoint]:
+        """The latest first, of fewer than `below` events, made by a moment."""
         return self._all(
             KeptCheckpoint,
-            f"{CHECKPOINT} where %(below)s::bigint is null or size < %(below)s"
+            f"{CHECKPOINT} where (%(below)s::bigint is null or size < %(below)s)"
+            " and (%(until)s::timestamptz is null or instant <= %(until)s)"
             " order by size desc limit %(most)s",
-            {"below": below, "most": most},
+            {"below": below, "most": most, "until": until},
         )
 
     def keep_checkpoint(self, kept: KeptCheckpoint) -> None:

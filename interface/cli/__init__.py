@@ -9,6 +9,7 @@ import click
 
 from interface.cli import archive, hub_begun, hub_files, hub_history, plans, vocabulary_files
 from interface.cli.access import access
+from interface.cli.audit import audit
 from interface.cli.editions import editions
 from interface.cli.hubs import hub
 from interface.cli.keys import keys
@@ -36,6 +37,7 @@ for command in (
     hub,
     vocabulary,
     editions,
+    audit,
     keys,
     people,
     retention,
