@@ -15,12 +15,16 @@ from interface.accounts import accounts
 from interface.bookings import bookings
 from interface.credentials import credentials
 from interface.data_requests import data_requests
+from interface.disclosures import disclosures
 from interface.editions import editions
 from interface.evaluations import evaluations
 from interface.exports.routes import exports
+from interface.figure_comparison import figure_comparison
+from interface.figure_events import figure_events
 from interface.figures import figures
 from interface.forms import UNPRINTABLE
 from interface.guards import csrf, headers, hosts, large_forms, limits
+from interface.history import histories
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
@@ -47,13 +51,17 @@ API = (
     accounts,
     credentials,
     security,
+    disclosures,
     persons,
     data_requests,
     figures,
+    figure_events,
+    figure_comparison,
     evaluations,
     seal,
     editions,
     exports,
+    histories,
 )
 
 

@@ -31,5 +31,12 @@ def guarded(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(RUNS) or text.startswith("'") else text
 
 
+def words(value: Any, language: str) -> str:
+    """Of a label, or of what a read model holds of one."""
+    if isinstance(value, Label):
+        return value.in_language(language)
+    return str(value.get(language) or "")
+
+
 def yes_no(value: bool, language: str) -> str:
     return (_YES if value else _NO).in_language(language)

@@ -11,7 +11,7 @@ from io import StringIO
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from interface.exports.cells import guarded, plain, yes_no
+from interface.exports.cells import guarded, plain, words, yes_no
 from interface.exports.head import head_lines, local
 from interface.exports.table import Column, Head, Kind, Rows
 
@@ -41,6 +41,7 @@ def as_csv(head: Head, columns: Sequence[Column], rows: Rows, language: str = "i
 def _cell(kind: Kind, zone: ZoneInfo, language: str) -> Cell:
     cells: dict[Kind, Cell] = {
         Kind.TEXT: _text,
+        Kind.LABEL: lambda value: guarded(words(value, language)),
         Kind.NUMBER: number,
         Kind.DAY: date.isoformat,
         Kind.MOMENT: partial(moment, zone=zone),

@@ -15,11 +15,13 @@ Rows = Iterable[Sequence[Any]]  # each row has a value, or None, for every colum
 
 
 class Kind(Enum):
-    """What a column holds. A moment is aware, and shown in the head's zone; anything else than text in a column
+    """What a column holds. A moment is aware, and shown in the head's zone; a label has words in both
+    languages, of which spreadsheets get those of one; anything else than text in a column
     of texts (a list, an object, ready JSON as msgspec.Raw) is written as JSON.
     """
 
     TEXT = auto()
+    LABEL = auto()
     NUMBER = auto()
     DAY = auto()
     MOMENT = auto()

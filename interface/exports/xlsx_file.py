@@ -14,7 +14,7 @@ from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from domain.values import Label
-from interface.exports.cells import plain, yes_no
+from interface.exports.cells import plain, words, yes_no
 from interface.exports.head import head_lines, local
 from interface.exports.table import Column, Head, Kind, Rows
 
@@ -24,7 +24,7 @@ LONGEST = 32_767  # UTF-16 units in a cell; more makes a file that Excel calls b
 EXACT = 10**15  # from here on, a cell's number would lose its last digits
 EPOCH = datetime(1899, 12, 30)
 PREFIX = "simpul-export-"
-WIDTHS = {Kind.TEXT: 24, Kind.NUMBER: 14, Kind.DAY: 12, Kind.MOMENT: 20, Kind.YES_NO: 8}
+WIDTHS = {Kind.TEXT: 24, Kind.LABEL: 30, Kind.NUMBER: 14, Kind.DAY: 12, Kind.MOMENT: 20, Kind.YES_NO: 8}
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _ABOUT, _ROWS = Label("Keterangan", "About"), Label("Data", "Data")
 
@@ -108,11 +108,15 @@ def _putting(book: Workbook, kind: Kind, zone: ZoneInfo, language: str) -> Put:
     def put_day(sheet: Worksheet, at: int, place: int, value: date) -> None:
         sheet.write_number(at, place, (value - EPOCH.date()).days, day)
 
+    def put_words(sheet: Worksheet, at: int, place: int, value: Any) -> None:
+        sheet.write_string(at, place, fitting(words(value, language)))
+
     def put_yes_no(sheet: Worksheet, at: int, place: int, value: bool) -> None:
         sheet.write_string(at, place, yes_no(value, language))
 
     puts: dict[Kind, Put] = {
         Kind.TEXT: _put_text,
+        Kind.LABEL: put_words,
         Kind.NUMBER: _put_number,
         Kind.DAY: put_day,
         Kind.MOMENT: put_moment,

@@ -1,0 +1,112 @@
+"""What an export may be asked for."""
+
+from __future__ import annotations
+
+from copy import copy
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validates_schema
+
+from application.store.security_log import Kind
+from domain.errors import sentence
+from domain.phases import Phase
+from interface.figures import PeriodForm
+from interface.formats import LANGUAGES
+from interface.forms import Day, Moment, ReadQuery, Text, one_of
+from interface.plans import STATES
+from projections.measures import PERIODS
+
+
+class ExportQuery(ReadQuery):
+    """Whole, never a page. The words of the head and of the headings are of the language of the request."""
+
+    lang = fields.String(
+        load_default=None,
+        validate=one_of(LANGUAGES),
+        metadata={"description": "Language of headings; else that of Accept-Language."},
+    )
+
+
+class HubQuery(ExportQuery):
+    hub = Text(60, required=True, metadata={"example": "semarang"})
+
+
+class HubsQuery(ExportQuery):
+    hub = Text(60, load_default=None, metadata={"description": "One hub; else all that the reader may know."})
+
+
+class PeriodQuery(Schema):
+    first = Day(load_default=None, data_key="from", metadata={"description": "First day, in the hub's zone."})
+    last = Day(load_default=None, data_key="until", metadata={"description": "Last day, itself included."})
+
+    @validates_schema
+    def ends_after_it_begins(self, data: dict[str, Any], **_: Any) -> None:
+        first, last = data.get("first"), data.get("last")
+        if first and last and first > last:
+            raise ValidationError(sentence("The first day must not come after the last."), "from")
+
+
+class EventQuery(HubsQuery, PeriodQuery):
+    type = Text(80, load_default=None, metadata={"description": "Of this type, as space.booked."})
+    actor = Text(80, load_default=None, metadata={"description": "By this actor, as account:<id>."})
+
+
+class NetworkHubQuery(ExportQuery):
+    phase = fields.String(load_default=None, validate=one_of(phase.value for phase in Phase))
+    region = Text(60, load_default=None)
+
+
+class AgendaQuery(HubQuery, PeriodQuery):
+    pass
+
+
+class ProgramQuery(HubQuery):
+    since = Moment(load_default=None, metadata={"description": "Only those that end after this."})
+
+
+class FigureQuery(HubQuery, PeriodForm):
+    by = fields.String(load_default="month", validate=one_of(PERIODS))
+
+
+class PlanQuery(HubsQuery):
+    state = fields.String(load_default=None, validate=one_of(STATES))
+
+
+class RequestQuery(HubsQuery):
+    """Without a hub: those that concern the network."""
+
+    open = fields.Boolean(load_default=False, metadata={"description": "Only those that are not closed yet."})
+
+
+class SecurityQuery(PeriodQuery):
+    """The security log is not part of the log of the hubs: there is no earlier state of it to be told."""
+
+    lang = fields.String(load_default=None, validate=one_of(LANGUAGES))
+    kind = fields.String(load_default=None, validate=one_of(Kind))
+
+
+def _of_any() -> type[Schema]:
+    """All that some export can be asked for, for the API's document; each list takes what it knows."""
+    found: dict[str, fields.Field[Any]] = {}
+    for schema in (
+        EventQuery,
+        NetworkHubQuery,
+        ProgramQuery,
+        FigureQuery,
+        PlanQuery,
+        RequestQuery,
+        SecurityQuery,
+    ):
+        for name, field in schema().fields.items():
+            found.setdefault(name, field)
+    told = {name: _optional(field) for name, field in found.items()}
+    return Schema.from_dict(told, name="AnyExportQuery")
+
+
+def _optional(field: fields.Field[Any]) -> fields.Field[Any]:
+    again = copy(field)
+    again.required, again.load_default = False, None
+    return again
+
+
+AnyQuery = _of_any()

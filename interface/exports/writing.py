@@ -1,0 +1,113 @@
+"""One export from its rows to its file: recorded before the first of it is given out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from itertools import chain
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from application.access import Actor
+from application.disclosures import tell_export
+from domain.errors import NotFound
+from interface.exports import WRITERS, Head
+from interface.exports.listing import Asked, Listing, Source
+from interface.formats import NETWORK_ZONE
+from interface.wiring import Wired
+from projections.hubs import hub_row
+from projections.past import Moment, zone_of
+from projections.view import View
+
+NO_FILTERS = {"hub", "first", "last", "lang", "as_of", "min_position"}
+
+
+@dataclass
+class Export:
+    """A file that is being written: `pieces` of it, and what to close, read or not, at the end."""
+
+    name: str
+    position: int
+    size: int | None
+    pieces: Iterator[bytes]
+    held: ExitStack = field(default_factory=ExitStack)
+    done: int = 0
+
+    def close(self) -> None:
+        self.held.close()
+
+
+def asked_of(
+    listing: Listing, parts: Wired, who: Actor, query: dict[str, Any], moment: Moment | None
+) -> Asked:
+    """What a query means for its reader. Refuses who may not have it."""
+    hub = query.get("hub")
+    hubs = listing.permit(who, hub)
+    named = zone_of(parts.view, hub) if hub else None
+    zone = ZoneInfo(named) if named else NETWORK_ZONE
+    first, last = query.get("first"), query.get("last")
+    return Asked(
+        zone,
+        hub,
+        hubs,
+        listing.known(who),
+        first,
+        last,
+        datetime.combine(first, time(), zone).astimezone(UTC) if first else None,
+        datetime.combine(last + timedelta(1), time(), zone).astimezone(UTC) if last else None,
+        moment.position if moment else None,
+        {name: value for name, value in query.items() if name not in NO_FILTERS},
+    )
+
+
+def begin(
+    listing: Listing,
+    parts: Wired,
+    view: View,
+    who: Actor,
+    asked: Asked,
+    form: str,
+    language: str,
+    as_of: str | None = None,
+    session: UUID | None = None,
+) -> Export:
+    """Opens what is to be read, records that it is given out, and writes the first piece. Raises
+    TooManyReaders, LookNotRecorded; then nothing is held any more.
+    """
+    if asked.hub is not None and hub_row(view, asked.hub) is None:
+        raise NotFound(what="hub", key=asked.hub)
+    with ExitStack() as held:
+        source = held.enter_context(listing.open(parts, view, asked))
+        filters = _told(asked)
+        if who.grants or who.everything:
+            tell_export(
+                parts.platform, who, listing.name, form, as_of=source.position, rows=source.size,
+                filters=filters, hub=asked.hub, session=session,
+            )  # fmt: skip
+        head = Head(
+            listing.name, listing.title, source.position, source.instant, asked.zone, asked.hub, as_of,
+            filters, listing.definition,
+        )  # fmt: skip
+        export = Export(f"{listing.name}-{asked.hub or 'simpul'}-{source.position}.{form}", source.position,
+                        source.size, iter(()))  # fmt: skip
+        pieces = WRITERS[form](head, listing.columns, _counted(export, source), language)
+        held.callback(pieces.close)  # type: ignore[attr-defined]
+        export.pieces = chain([next(pieces)], pieces)
+        export.held = held.pop_all()
+        return export
+
+
+def _counted(export: Export, source: Source) -> Iterator[Any]:
+    for row in source.rows:
+        export.done += 1
+        yield row
+
+
+def _told(asked: Asked) -> dict[str, str]:
+    """The filters as they are told: codes, days and ids, never a word about a person."""
+    days = {"from": asked.first, "until": asked.last}
+    given = {**days, **asked.filters}
+    return {name: str(value) for name, value in given.items() if value not in (None, False)}
