@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from itertools import count
 from pathlib import Path
 from uuid import uuid4
@@ -54,7 +54,12 @@ def open_form(app, **cookies):
 
 def file_of(hub):
     """The file of Semarang, for a hub of another name."""
-    return replace(read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml")), code=hub)
+    return replace(_shipped(), code=hub)
+
+
+@cache
+def _shipped():
+    return read_hub_file(HUBS / "semarang.yaml", read_vocabulary(HUBS / "vocabulary.yaml"))
 
 
 def without_space(text, code):

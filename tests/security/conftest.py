@@ -75,10 +75,18 @@ def gunicorn(network, tmp_path):
 
 
 @pytest.fixture(scope="module")
-def server(prepared, clone, tmp_path_factory):
+def servers(prepared, clone, tmp_path_factory):
+    """The same, each for all tests of a file."""
+    with clone(prepared) as network, ExitStack() as running:
+        yield lambda **settings: running.enter_context(
+            web(network, tmp_path_factory.mktemp("web"), **settings)
+        )
+
+
+@pytest.fixture(scope="module")
+def server(servers):
     """One such server for all tests of a file."""
-    with clone(prepared) as network, web(network, tmp_path_factory.mktemp("web")) as server:
-        yield server
+    return servers()
 
 
 @contextmanager
@@ -144,7 +152,7 @@ def heard(line):
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def listen():
     """Everything that comes over a line until it ends."""
     return heard

@@ -28,22 +28,22 @@ def chunk(size):
     return f"{size:x}\r\n".encode() + b" " * size + b"\r\n"
 
 
-def test_an_announced_body_beyond_the_limit_is_refused_unread(gunicorn, post):
-    assert status(gunicorn().say(post("Content-Length: 1000000000"))) == 413
+def test_an_announced_body_beyond_the_limit_is_refused_unread(server, post):
+    assert status(server.say(post("Content-Length: 1000000000"))) == 413
 
 
-def test_a_body_of_unknown_length_ends_at_the_limit(gunicorn, post):
+def test_a_body_of_unknown_length_ends_at_the_limit(server, post):
     pieces = b"".join(chunk(16_000) for _ in range(6)) + b"0\r\n\r\n"
-    assert status(gunicorn().say(post("Transfer-Encoding: chunked").encode() + pieces)) == 413
+    assert status(server.say(post("Transfer-Encoding: chunked").encode() + pieces)) == 413
 
 
-def test_a_small_body_of_unknown_length_is_read(gunicorn, post):
+def test_a_small_body_of_unknown_length_is_read(server, post):
     body = b"2\r\n{}\r\n0\r\n\r\n"
-    assert status(gunicorn().say(post("Transfer-Encoding: chunked").encode() + body)) == 422
+    assert status(server.say(post("Transfer-Encoding: chunked").encode() + body)) == 422
 
 
-def test_an_endless_body_does_not_go_on_for_ever(gunicorn, post):
-    server, sent = gunicorn(), 0
+def test_an_endless_body_does_not_go_on_for_ever(server, post):
+    sent = 0
     with server.line() as line:
         line.sendall(post("Transfer-Encoding: chunked").encode())
         try:
@@ -57,8 +57,8 @@ def test_an_endless_body_does_not_go_on_for_ever(gunicorn, post):
 
 
 @pytest.mark.parametrize("size", ["-1", "abc", "1e3", "0x10", "+5", "5, 5", "1_0", "\u0665"])
-def test_a_length_that_is_none_is_refused(gunicorn, post, size):
-    assert status(gunicorn().say(post(f"Content-Length: {size}") + "{}   ")) == 400
+def test_a_length_that_is_none_is_refused(server, post, size):
+    assert status(server.say(post(f"Content-Length: {size}") + "{}   ")) == 400
 
 
 @pytest.mark.parametrize(("name", "pack"), [("gzip", gzip.compress), ("deflate", zlib.compress)])
@@ -84,8 +84,7 @@ def test_a_multipart_form_of_many_parts_is_refused(client):
     assert answer.status_code == 413
 
 
-def test_a_head_beyond_the_limits_is_refused(gunicorn):
-    server = gunicorn()
+def test_a_head_beyond_the_limits_is_refused(server):
     assert status(server.say(f"GET /v1/hubs?x={'x' * 5000} HTTP/1.1\r\nHost: localhost\r\n\r\n")) == 414
     many = "".join(f"X-{number}: x\r\n" for number in range(100))
     assert status(server.say(f"GET /live HTTP/1.1\r\nHost: localhost\r\n{many}\r\n")) in (400, 431)
