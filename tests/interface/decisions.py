@@ -143,6 +143,14 @@ ROUTES = {
     "POST /v1/hub-plans/{submission_id}/application": COMMANDS["ApplySubmission"],
     "GET /v1/hubs/{code}/configurations": may(HISTORY_KNOWN, at=AT_HUBS),
     "GET /v1/hubs/{code}/file": may(HISTORY_KNOWN, at=AT_HUBS),
+    # what happened
+    "GET /v1/history": may(HISTORY_KNOWN, at=("here",)),
+    "GET /v1/history · of one hub": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/hubs/{code}/history": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/spaces/{space_id}/history": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/programs/{program_id}/history": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /v1/bookings/{booking_id}/history": may(HISTORY_KNOWN, own="member", known_to=STAFF),
+    "GET /v1/memberships/{membership_id}/history": may(HISTORY_KNOWN, own="member", known_to=STAFF),
     # bookings, memberships, programmes
     "POST /v1/hubs/{code}/bookings": COMMANDS["BookSpace"],
     "GET /v1/bookings/{booking_id}": may(STAFF, own="member", known_to=STAFF),

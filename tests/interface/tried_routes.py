@@ -54,6 +54,8 @@ def of_submitted(path="", **body):
     return lambda t, w, p: (f"/v1/hub-plans/{t.submitted(w, p)}{path}", body or None)
 
 
+
+
 TRIED_ROUTES = {
     "GET /v1/hubs": lambda t, w, p: "/v1/hubs",
     "GET /v1/hubs/{code}": lambda t, w, p: f"/v1/hubs/{t.hub(p)}",
@@ -92,6 +94,13 @@ TRIED_ROUTES = {
     ),
     "GET /v1/hubs/{code}/configurations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/configurations",
     "GET /v1/hubs/{code}/file": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/file",
+    "GET /v1/history": lambda t, w, p: "/v1/history",
+    "GET /v1/history · of one hub": lambda t, w, p: f"/v1/history?hub={t.hub(p)}",
+    "GET /v1/hubs/{code}/history": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/history",
+    "GET /v1/spaces/{space_id}/history": lambda t, w, p: f"/v1/spaces/{t.space(p)}/history",
+    "GET /v1/programs/{program_id}/history": lambda t, w, p: f"/v1/programs/{t.program(w, p)}/history",
+    "GET /v1/bookings/{booking_id}/history": lambda t, w, p: f"/v1/bookings/{t.booking(w, p)}/history",
+    "GET /v1/memberships/{membership_id}/history": of_member("/history"),
     "POST /v1/hubs/{code}/bookings": lambda t, w, p: (
         f"/v1/hubs/{t.hub(p)}/bookings",
         {"space_id": t.space(p), "member_id": t.member(w, p), **hours(t)},
