@@ -28,7 +28,12 @@ WITHOUT_A_KEY = {  # they change nothing in the log
     "DELETE /v1/accounts/{account_id}/sessions/{session_id}",
     "DELETE /v1/accounts/{account_id}/second-factor",
 }
-THERE = {"code": "semarang", "space_id": str(space_id("semarang", "shared-office"))}
+THERE = {
+    "code": "semarang",
+    "list": "spaces",
+    "format": "csv",
+    "space_id": str(space_id("semarang", "shared-office")),
+}
 CHECKS = [
     checks.not_a_server_error,
     of_documents.status_code_conformance,

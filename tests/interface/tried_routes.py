@@ -54,9 +54,29 @@ def of_submitted(path="", **body):
     return lambda t, w, p: (f"/v1/hub-plans/{t.submitted(w, p)}{path}", body or None)
 
 
+def of_hub_as_file(name):
+    return lambda t, w, p: f"/v1/exports/{name}.csv?hub={t.hub(p)}"
 
 
 TRIED_ROUTES = {
+    "GET /v1/exports/{list}.{format} · hubs": lambda t, w, p: "/v1/exports/hubs.csv",
+    "GET /v1/exports/{list}.{format} · spaces": of_hub_as_file("spaces"),
+    "GET /v1/exports/{list}.{format} · agenda": of_hub_as_file("agenda"),
+    "GET /v1/exports/{list}.{format} · programs": of_hub_as_file("programs"),
+    "GET /v1/exports/{list}.{format} · figures": of_hub_as_file("figures"),
+    "GET /v1/exports/{list}.{format} · bookings": of_hub_as_file("bookings"),
+    "GET /v1/exports/{list}.{format} · memberships": of_hub_as_file("memberships"),
+    "GET /v1/exports/{list}.{format} · accounts": of_hub_as_file("accounts"),
+    "GET /v1/exports/{list}.{format} · data-requests": of_hub_as_file("data-requests"),
+    "GET /v1/exports/{list}.{format} · hub-plans": of_hub_as_file("hub-plans"),
+    "GET /v1/exports/{list}.{format} · configurations": of_hub_as_file("configurations"),
+    "GET /v1/exports/{list}.{format} · evaluations": of_hub_as_file("evaluations"),
+    "GET /v1/exports/{list}.{format} · events": lambda t, w, p: "/v1/exports/events.jsonl",
+    "GET /v1/exports/{list}.{format} · events of one hub": of_hub_as_file("events"),
+    "GET /v1/exports/{list}.{format} · data-requests of the network": lambda t, w, p: (
+        "/v1/exports/data-requests.csv"
+    ),
+    "GET /v1/exports/{list}.{format} · security": lambda t, w, p: "/v1/exports/security.csv",
     "GET /v1/hubs": lambda t, w, p: "/v1/hubs",
     "GET /v1/hubs/{code}": lambda t, w, p: f"/v1/hubs/{t.hub(p)}",
     "GET /v1/hubs/{code}/spaces": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/spaces",
@@ -71,6 +91,7 @@ TRIED_ROUTES = {
     ),
     "GET /v1/editions": lambda t, w, p: "/v1/editions",
     "GET /v1/hubs/{code}/figures": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/figures",
+    "GET /hubs/{code}/replay": lambda t, w, p: f"/hubs/{t.hub(p)}/replay",
     "GET /hubs/{code}/figures": lambda t, w, p: f"/hubs/{t.hub(p)}/figures",
     "GET /v1/hubs/{code}/evaluations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/evaluations",
     "POST /v1/hubs/{code}/evaluations": lambda t, w, p: (
@@ -246,7 +267,14 @@ TRIED_ROUTES = {
         f"/v1/hubs/{t.hub(p)}/retention",
         {"memberships": [t.member(w, p)], **GIVEN},
     ),
+    "GET /v1/certificates": lambda t, w, p: "/v1/certificates",
+    "GET /v1/certificates/{number}": lambda t, w, p: f"/v1/certificates/{t.certified()}",
     "GET /v1/security": lambda t, w, p: "/v1/security",
+    "GET /v1/disclosures": lambda t, w, p: "/v1/disclosures",
+    "GET /v1/hubs/{code}/disclosures": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/disclosures",
+    "GET /v1/memberships/{membership_id}/disclosures": lambda t, w, p: (
+        f"/v1/memberships/{t.member(w, p)}/disclosures"
+    ),
     "GET /": lambda t, w, p: "/",
     "GET /hubs": lambda t, w, p: "/hubs",
     "GET /hubs/{code}": lambda t, w, p: f"/hubs/{t.hub(p)}",
