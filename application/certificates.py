@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
@@ -29,6 +30,10 @@ class Certificate:
     def sound(self) -> bool:
         """Whether the edition agreed with the log, and the log with its seal."""
         return bool(self.said["agrees"] and self.said["log"]["agrees"])
+
+    @property
+    def made_at(self) -> datetime:
+        return datetime.fromisoformat(self.said["made_at"])
 
     @property
     def sha256(self) -> str:

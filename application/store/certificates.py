@@ -10,6 +10,7 @@ from psycopg import Connection
 from application.certificates import Certificate, read
 
 CERTIFICATES_LOCK = 5391883
+MOST_NUMBER = 2**31 - 1
 NUMBERED = "select number, note from simpul.certificates"
 
 

@@ -10,11 +10,6 @@ from application.seal.notes import VerifierKey
 from interface.cli.output import out, print_json, say, table
 
 
-def signed_by(found: Certificate, keys: Iterable[VerifierKey]) -> str | None:
-    key = found.signed_by(keys)
-    return str(key) if key else None
-
-
 def as_row(found: Certificate) -> dict[str, Any]:
     names = ("kind", "made_at", "edition", "position", "agrees", "content", "asked_by", "seconds")
     told = {name: found.said[name] for name in names}
@@ -36,10 +31,10 @@ def show_list(found: Sequence[Certificate], broken: Iterable[int]) -> None:
         )
 
 
-def show_certificate(found: Certificate, as_json: bool, signature: str | None = None) -> None:
-    said = found.said
+def show_certificate(found: Certificate, keys: Iterable[VerifierKey], as_json: bool) -> None:
+    said, key = found.said, found.signed_by(keys)
     if as_json:
-        print_json({**said, "signed_by": signature, "note": found.note} if signature else said)
+        print_json({**said, "signed_by": str(key) if key else None, "note": found.note})
         return
     for proof in said["tables"]:
         differing = f", {proof['differing']} differ" if proof["differing"] else ""
@@ -50,6 +45,10 @@ def show_certificate(found: Certificate, as_json: bool, signature: str | None = 
         say(f"DIFFERS the log, from its checkpoint of {size} events: see simpul audit verify")
     for line in _verdict(found):
         say(line)
+    if key:
+        say(f"signed by {key}")
+    else:
+        say("not signed: no signing key was in force, or it was not on that machine")
 
 
 def _verdict(found: Certificate) -> Iterable[str]:

@@ -11,7 +11,7 @@ import click
 from application.certificates import Certificate, breaks
 from application.store import certificates as kept
 from interface.certifying import certified_rebuild, certified_verification, keys_of
-from interface.cli.certificates_told import as_row, show_certificate, show_list, signed_by
+from interface.cli.certificates_told import as_row, show_certificate, show_list
 from interface.cli.output import DIFFERS, FAULT, as_json, fail, out, print_json, say, table
 from interface.cli.progress import events_done
 from interface.settings import Settings
@@ -82,8 +82,7 @@ def verify(number: int | None, as_json: bool) -> None:
     """
     with events_done("verifying", _connect()) as told:
         found = certified_verification(Settings.from_environment(), told, number)
-    show_certificate(found, as_json)
-    _end_with(found)
+    _end_with(found, as_json)
 
 
 @editions.command()
@@ -95,8 +94,7 @@ def rebuild(as_json: bool) -> None:
     """
     with events_done("rebuilding", _connect()) as told:
         found = certified_rebuild(Settings.from_environment(), told)
-    show_certificate(found, as_json)
-    _end_with(found)
+    _end_with(found, as_json)
 
 
 @editions.command()
@@ -132,10 +130,12 @@ def certificate(number: int, note: bool, as_json: bool) -> None:
     if note:
         click.echo(found.note, nl=False)
     else:
-        show_certificate(found, as_json, signed_by(found, keys))
+        show_certificate(found, keys, as_json)
 
 
-def _end_with(found: Certificate) -> None:
+def _end_with(found: Certificate, as_json: bool) -> None:
+    with _connect()() as connection:
+        show_certificate(found, keys_of(connection), as_json)
     if not found.sound:
         sys.exit(DIFFERS)
 

@@ -10,7 +10,9 @@ from flask_babel import gettext
 from application.access import Actor
 from domain.errors import sentence
 from interface.pages import (
+    access_log,
     booking_requests,
+    certificates,
     changes_shown,
     clients,
     data_requests,
@@ -75,6 +77,10 @@ ADDRESSES = (
     ("/province/vocabulary/<part>/<code>/removal", "remove_word", vocabulary.remove, "POST"),
     ("/province/calendars/<calendar>", "add_holiday", vocabulary.add_holiday, "POST"),
     ("/province/calendars/<calendar>/removal", "remove_holiday", vocabulary.remove_holiday, "POST"),
+    ("/province/access-log", "access_log", access_log.access_log, "GET"),
+    ("/hubs/<code>/access-log", "hub_access_log", access_log.access_log, "GET"),
+    ("/province/certificates", "certificates", certificates.certificates, "GET"),
+    ("/province/certificates/<int:number>", "certificate", certificates.certificate, "GET"),
     ("/security", "security", security.log, "GET"),
     ("/security/roles", "security_roles", security.roles, "GET"),
     ("/hubs/<code>/booking-requests", "booking_requests", booking_requests.booking_requests, "GET"),
@@ -118,6 +124,7 @@ AT_A_HUB = (
     ("people", "read_persons", sentence("Members and participants")),
     ("requests", "read_requests", sentence("Requests about personal data")),
     ("staff", "read_accounts", sentence("Staff")),
+    ("hub_access_log", "read_history", sentence("Access log")),
     ("evaluation", "read_history", sentence("Evaluation of the pilot")),
 )
 IN_THE_PROVINCE = (
@@ -127,6 +134,8 @@ IN_THE_PROVINCE = (
     ("clients", "read_accounts", sentence("Programs with access")),
     ("province_requests", "read_requests", sentence("Requests about personal data")),
     ("vocabulary", "read_history", sentence("Vocabulary")),
+    ("access_log", "read_history", sentence("Access log")),
+    ("certificates", "read_history", sentence("Certificates")),
     ("security", "read_security", sentence("Security")),
 )
 Link = tuple[str, str, str]

@@ -93,6 +93,17 @@ TRIED_ROUTES = {
     "GET /v1/hubs/{code}/figures": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/figures",
     "GET /hubs/{code}/replay": lambda t, w, p: f"/hubs/{t.hub(p)}/replay",
     "GET /hubs/{code}/figures": lambda t, w, p: f"/hubs/{t.hub(p)}/figures",
+    "GET /v1/hubs/{code}/figures/{measure}/events": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/figures/booked_hours/events?by=type"
+    ),
+    "GET /v1/hubs/{code}/figures/{measure}/events · by actor": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/figures/booked_hours/events?by=actor"
+    ),
+    "GET /v1/hubs/{code}/figures/comparison": lambda t, w, p: (
+        f"/v1/hubs/{t.hub(p)}/figures/comparison?as_of=1"
+    ),
+    "GET /hubs/{code}/figures/{measure}": lambda t, w, p: f"/hubs/{t.hub(p)}/figures/occupancy",
+    "GET /hubs/{code}/figures/comparison": lambda t, w, p: f"/hubs/{t.hub(p)}/figures/comparison",
     "GET /v1/hubs/{code}/evaluations": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/evaluations",
     "POST /v1/hubs/{code}/evaluations": lambda t, w, p: (
         f"/v1/hubs/{t.hub(p)}/evaluations",
