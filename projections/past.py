@@ -203,7 +203,9 @@ class _Only:
 
 
 class FoldedView(View):
-    """An edition of a few streams, made for one query in a transaction that is rolled back."""
+    """An edition of a few streams, made for one query, or for some `at_once`, in a transaction that is rolled
+    back.
+    """
 
     def __init__(self, pool: Pool, position: int, streams: Sequence[UUID], hub: str | None) -> None:
         super().__init__(pool)
@@ -216,12 +218,29 @@ class FoldedView(View):
             _fold(connection, wanted, self._position, _Only(self._with_their_hubs(connection), self._hub))
             yield connection
 
+    @contextmanager
+    def at_once(self, *models: str) -> Iterator[View]:
+        with self._connection(models) as connection:
+            yield _HeldView(self._pool, connection)
+
     def _with_their_hubs(self, connection: Connection[Any]) -> list[UUID]:
         """What a thing is called, and by which rules, its hub says."""
         rows = connection.execute(
             "select distinct hub from simpul.events where stream = any(%s) and version = 1", [self._streams]
         ).fetchall()
         return self._streams + [hub_id(code) for (code,) in rows]
+
+
+class _HeldView(View):
+    """What one connection has made ready."""
+
+    def __init__(self, pool: Pool, connection: Connection[Any]) -> None:
+        super().__init__(pool)
+        self._held = connection
+
+    @contextmanager
+    def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
+        yield self._held
 
 
 def _fold(connection: Connection[Any], models: Sequence[ReadModel], position: int, only: _Only) -> None:

@@ -168,6 +168,11 @@ class View:
             raise Behind(self._wanted, position)
 
     @contextmanager
+    def at_once(self, *models: str) -> Iterator[View]:
+        """For several queries of these read models (all where none is named), where making ready is dear."""
+        yield self
+
+    @contextmanager
     def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
         """`models` are those that will be read, all of them where none is named."""
         try:

@@ -14,6 +14,8 @@ from interface.pages import (
     agenda,
     earlier,
     external,
+    figure_comparison,
+    figure_events,
     figures,
     forgotten,
     frame,
@@ -21,6 +23,7 @@ from interface.pages import (
     office,
     own_account,
     photos,
+    replay,
     signing_in,
 )
 from interface.pages.shown import all_hubs, words
@@ -39,6 +42,9 @@ pages.add_url_rule("/hubs/<code>", "hub", hubs.hub)
 pages.add_url_rule("/hubs/<code>/spaces/<space>/agenda", "agenda", agenda.agenda)
 pages.add_url_rule("/photos/<name>", "photo", photos.photo)
 pages.add_url_rule("/hubs/<code>/figures", "figures", figures.figures)
+pages.add_url_rule("/hubs/<code>/figures/comparison", "figure_comparison", figure_comparison.comparison)
+pages.add_url_rule("/hubs/<code>/figures/<measure>", "figure", figure_events.figure)
+pages.add_url_rule("/hubs/<code>/replay", "replay", replay.replay)
 pages.add_url_rule("/docs", "api", api)
 pages.add_url_rule("/sign-in", "sign_in", signing_in.sign_in)
 pages.add_url_rule("/sign-in", "enter", signing_in.enter, methods=["POST"])

@@ -1,0 +1,109 @@
+"""The replay of a hub's life: a slider over its stops, and what was known of it at each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from domain.errors import NotFound
+from domain.values import hub_id
+from interface.as_of import view_at
+from interface.figures import figures_of
+from interface.pages.shown import ShownHub, one_hub
+from interface.problems import Problem
+from interface.requests import live_view
+from projections.figures import READS, Counted
+from projections.hubs import hub_row
+from projections.lives import SpaceThen, Stop, spaces_then, stops
+from projections.measures import MEASURES, in_periods, measured
+from projections.past import Moment, zone_of
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The hub as it was known at a stop, and the figures of its month up to that day."""
+
+    hub: ShownHub
+    day: date
+    first: date
+    spaces: list[SpaceThen]
+    counted: Counted
+    values: dict[str, float | None]
+
+    @property
+    def api(self) -> str:
+        """Where programs read the same figures."""
+        asked: dict[str, Any] = {"from": self.first.isoformat(), "until": self.day.isoformat()}
+        return url_for(
+            "figures.show_figures", code=self.hub.code, by="total", as_of=self.counted.position, **asked
+        )
+
+
+def replay(code: str) -> ResponseReturnValue:
+    hub, live = one_hub(code), live_view()
+    zone = zone_of(live, code) or hub.configuration.zone
+    life = stops(live, code, hub_id(code), zone, live.position())
+    if not life:
+        raise NotFound(what="hub", key=code)
+    number = _chosen(life)
+    scene = _scene(code, life[number], ZoneInfo(zone))
+    g.position = life[number].position
+    return render_template(
+        "replay.html", hub=hub, life=life, number=number, stop=life[number], scene=scene, measures=MEASURES,
+        days=[stop.recorded_at.astimezone(ZoneInfo(zone)) for stop in life], bands=_bands(life),
+    )  # fmt: skip
+
+
+def _chosen(life: list[Stop]) -> int:
+    """The stop by its number, or the last one at a position; the newest where nothing is asked for."""
+    last = len(life) - 1
+    number, position = _whole("stop"), _whole("at")
+    if number is not None:
+        return min(max(number, 1), len(life)) - 1
+    if position is not None:
+        return max((n for n, stop in enumerate(life) if stop.position <= position), default=0)
+    return last
+
+
+def _whole(name: str) -> int | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Problem(400, "not_a_stop", gettext("“%(text)s” is not a number of a stop.", text=text))
+    return int(text)
+
+
+def _scene(code: str, stop: Stop, zone: ZoneInfo) -> Scene:
+    day = stop.recorded_at.astimezone(zone).date()
+    first = day.replace(day=1)
+    moment = Moment(stop.position, stop.recorded_at)
+    with view_at(moment, hub=code).at_once("hubs", "spaces", *READS) as view:
+        row = hub_row(view, code)
+        if row is None:
+            raise NotFound(what="hub", key=code)
+        counted = figures_of(view, code, first, day)
+        values = _values(counted)
+        return Scene(ShownHub(row, stop.recorded_at), day, first, spaces_then(view, code), counted, values)
+
+
+def _values(counted: Counted) -> dict[str, Any]:
+    period = in_periods(counted, "total")[0]
+    return {measure.code: measured(measure, period.counts) for measure in MEASURES}
+
+
+def _bands(life: list[Stop]) -> list[tuple[str, float, float]]:
+    """Each stretch of one phase: the phase, where it begins and how wide it is, in percent of the slider."""
+    turns = [n for n, stop in enumerate(life) if n == 0 or stop.phase != life[n - 1].phase]
+    ends = [*turns[1:], len(life)]
+    whole = len(life)
+    return [
+        (life[begins].phase, 100 * begins / whole, 100 * (ends_at - begins) / whole)
+        for begins, ends_at in zip(turns, ends, strict=True)
+    ]
