@@ -1,0 +1,274 @@
+"""A stretch of the log with all that proves it, as one file that anybody checks; see docs/reference/bundle.md."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from base64 import b64encode
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+
+from application.seal import tree, verify_bundle
+from application.seal.bundle_words import READ_ME
+from application.seal.checkpoints import moment
+from application.seal.leaves import SealedRow, digest
+from application.seal.tiles import Subtrees, Tile
+from application.store.sealed_range import SealedRange
+
+NEAR = 10_000  # so many leaves around a period may be shown to prove where it begins and ends
+BEFORE_ALL, BEYOND, PIECE = -(2**63), 2**63 - 1, 1 << 16
+TOLD_EVERY = 500
+Told = Callable[[int, int], object]
+Leaf = tuple[int, bytes]  # position and hash
+
+
+class NothingToProve(Exception):
+    """There is no checkpoint yet, so that nothing could be proved."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of one hub, or of all where there is none; of days of a zone, both included, where they are given.
+
+    The period begins with the one instant and ends before the other.
+    """
+
+    hub: str | None
+    first_day: date | None
+    last_day: date | None
+    zone: str
+    begins: datetime | None
+    ends: datetime | None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The leaves from `first` to before `end`, and the rows that stand among them: behind `after`, up to `upto`.
+
+    `size` is that of the smallest checkpoint that covers them; `position` and `instant` are of the newest one.
+    """
+
+    first: int
+    end: int
+    after: int
+    upto: int
+    size: int
+    origin: str
+    position: int
+    instant: datetime
+
+
+def period_of(source: SealedRange, asked: Asked) -> tuple[int, int | None]:
+    """The last positions before the period and in it; None where it has not ended. Outside of a transaction: asked
+    for a moment that has only just passed, the log makes writers wait until that is over.
+    """
+    lower = source.last_before(asked.begins) if asked.begins else 0
+    return BEYOND if lower is None else lower, source.last_before(asked.ends) if asked.ends else None
+
+
+def stretch_of(source: SealedRange, hub: str | None, lower: int, upper: int | None) -> Stretch:
+    """Which leaves a bundle needs: those of the period, and on either side the nearest event of the hub, which
+    shows that nothing of the period is left out. Raises NothingToProve.
+    """
+    newest = source.seal.checkpoint()
+    if newest is None:
+        raise NothingToProve
+    lower = min(lower, newest.position)
+    upper = newest.position if upper is None else max(lower, min(upper, newest.position))
+    first, end = source.leaf_from(lower + 1), min(source.leaf_from(upper + 1), newest.size)
+    first = min(first, end)
+    if (before := source.own_before(hub, lower, NEAR)) is not None:
+        first = min(first, source.leaf_from(before))
+    elif first <= NEAR:
+        first = 0
+    if (behind := source.own_after(hub, upper, NEAR)) is not None:
+        end = max(end, min(source.leaf_from(behind) + 1, newest.size))
+    elif newest.size - end <= NEAR:
+        end = newest.size
+    return Stretch(
+        first,
+        end,
+        (source.position_of(first - 1) or 0) if first else BEFORE_ALL,
+        (source.position_of(end) or newest.position + 1) - 1,
+        source.covering(max(end, 1)),
+        newest.note.partition("\n")[0],
+        newest.position,
+        newest.instant,
+    )
+
+
+def bundle(
+    source: SealedRange, asked: Asked, now: datetime, told: Told = lambda done, total: None
+) -> Iterator[bytes]:
+    """The bundle piece by piece, read at one moment; memory does not grow with it. Raises NothingToProve."""
+    sink, period = _Sink(), period_of(source, asked)
+    with source.seal.at_one_moment(), tempfile.TemporaryFile() as leaves:
+        stretch = stretch_of(source, asked.hub, *period)
+        with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
+            put = _Entries(archive, now)
+            put.text(verify_bundle.MANIFEST, _manifest(source, asked, stretch, now))
+            with put.open(verify_bundle.EVENTS) as events:
+                for _ in _rows_and_leaves(source, asked.hub, stretch, events, leaves, told):
+                    yield sink.taken()
+            leaves.seek(0)
+            with put.open(verify_bundle.LEAVES) as file:
+                while piece := leaves.read(PIECE):
+                    file.write(piece)
+                    yield sink.taken()
+            with put.open(verify_bundle.CHECKPOINTS) as file:
+                for line in _checkpoints(source, stretch):
+                    file.write(line)
+                    yield sink.taken()
+            announced = [key.note for key in source.seal.keys()]  # noqa: SIM118 - no dictionary
+            put.text(verify_bundle.KEYS, "\n".join(announced))
+            for name, text in READ_ME.items():
+                put.text(name, text)
+            put.text("verify_bundle.py", Path(verify_bundle.__file__).read_text())
+        yield sink.taken()
+
+
+class _Sink:
+    """What a zip is written into: it cannot go back, so its pieces can leave as they come."""
+
+    def __init__(self) -> None:
+        self._pieces: list[bytes] = []
+
+    def write(self, piece: Any) -> int:
+        self._pieces.append(bytes(piece))
+        return len(piece)
+
+    def flush(self) -> None:
+        """Nothing waits here."""
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def taken(self) -> bytes:
+        whole = b"".join(self._pieces)
+        self._pieces.clear()
+        return whole
+
+
+class _Entries:
+    """The files of an archive, all of one moment and readable by everybody."""
+
+    def __init__(self, archive: zipfile.ZipFile, now: datetime) -> None:
+        self._archive, self._when = archive, now.timetuple()[:6]
+
+    def open(self, name: str) -> IO[bytes]:
+        entry = zipfile.ZipInfo(name, self._when)
+        entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+        return self._archive.open(entry, "w", force_zip64=True)
+
+    def text(self, name: str, text: str) -> None:
+        with self.open(name) as file:
+            file.write(text.encode())
+
+
+def _manifest(source: SealedRange, asked: Asked, stretch: Stretch, now: datetime) -> str:
+    subtree = _subtrees(source)
+    told = {
+        "format": verify_bundle.FORMAT,
+        "origin": stretch.origin,
+        "hub": asked.hub,
+        "from_day": asked.first_day and asked.first_day.isoformat(),
+        "to_day": asked.last_day and asked.last_day.isoformat(),
+        "zone": asked.zone,
+        "from": asked.begins and moment(asked.begins),
+        "to": asked.ends and moment(asked.ends),
+        "position": stretch.position,
+        "instant": moment(stretch.instant),
+        "exported_at": moment(now),
+        "first": stretch.first,
+        "count": stretch.end - stretch.first,
+        "size": stretch.size,
+        "left": _roots(subtree, 0, stretch.first),
+        "right": _roots(subtree, stretch.end, stretch.size),
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _roots(subtree: tree.Subtree, start: int, end: int) -> list[str]:
+    """The largest complete subtrees that cover these leaves, as Base64."""
+    roots = []
+    for leaves in verify_bundle.complete_subtrees(start, end):
+        roots.append(_base64(subtree(leaves.bit_length() - 1, start // leaves)))
+        start += leaves
+    return roots
+
+
+def _rows_and_leaves(
+    source: SealedRange, hub: str | None, stretch: Stretch, events: IO[bytes], leaves: IO[bytes], told: Told
+) -> Iterator[None]:
+    """Writes what was sealed beside what stands in the log now, whether or not they agree."""
+    rows, sealed = source.rows(stretch.after, stretch.upto), source.leaves(stretch.first, stretch.end)
+    for done, (row, leaf) in enumerate(_side_by_side(rows, sealed)):
+        hashed = _base64(leaf[1]) if leaf else None
+        if row and (hub is None or row.hub == hub):
+            events.write(event_line(row).encode())
+        if row and hub is not None and row.hub != hub:
+            _put_line(leaves, [int(row.position), hashed, row.hub, digest(row)])
+        elif leaf:
+            _put_line(leaves, [leaf[0], hashed])
+        if not done % TOLD_EVERY:
+            told(done, stretch.end - stretch.first)
+            yield
+    told(stretch.end - stretch.first, stretch.end - stretch.first)
+
+
+def _side_by_side(
+    rows: Iterator[SealedRow], leaves: Iterator[Leaf]
+) -> Iterator[tuple[SealedRow | None, Leaf | None]]:
+    """Both by position; where one of them lacks what the other has, the other alone."""
+    row, leaf = next(rows, None), next(leaves, None)
+    while row or leaf:
+        of_row = int(row.position) if row else BEYOND
+        of_leaf = leaf[0] if leaf else BEYOND
+        yield (row if of_row <= of_leaf else None), (leaf if of_leaf <= of_row else None)
+        row, leaf = (
+            next(rows, None) if of_row <= of_leaf else row,
+            next(leaves, None) if of_leaf <= of_row else leaf,
+        )
+
+
+def event_line(row: SealedRow) -> str:
+    """An event as JSON that holds the sealed text of its body as it is."""
+    names = zip(row._fields, row, strict=True)
+    bare = {"position", "version", "body"}
+    parts = (
+        f'"{name}": {text if name in bare else json.dumps(text, ensure_ascii=False)}' for name, text in names
+    )
+    return "{" + ", ".join(parts) + "}\n"
+
+
+def _put_line(file: IO[bytes], told: Any) -> None:
+    file.write(json.dumps(told, ensure_ascii=False).encode() + b"\n")
+
+
+def _checkpoints(source: SealedRange, stretch: Stretch) -> Iterator[bytes]:
+    """Every checkpoint, with the proof that it and the tree of the stretch are one; within it none is needed."""
+    for size, note in source.checkpoints():
+        low, high = (size, stretch.first) if size < stretch.first else (stretch.size, size)
+        proof: list[bytes] = []
+        if low < high:
+            proof = tree.consistency_proof(_subtrees(source), low, high)
+        told = {"note": note, "proof": list(map(_base64, proof))}
+        yield json.dumps(told, ensure_ascii=False).encode() + b"\n"
+
+
+def _subtrees(source: SealedRange) -> Subtrees:
+    def fetch(level: int, number: int) -> Tile:
+        tile = source.seal.tile(level, number)
+        if tile is None:
+            raise LookupError(f"tile {number} of level {level} is missing: see `simpul audit verify`")
+        return tile
+
+    return Subtrees(fetch)
+
+
+def _base64(raw: bytes) -> str:
+    return b64encode(raw).decode()
