@@ -11,6 +11,7 @@ from interface.cli import archive, hub_begun, hub_files, hub_history, plans, voc
 from interface.cli.access import access
 from interface.cli.audit import audit
 from interface.cli.editions import editions
+from interface.cli.export import export
 from interface.cli.hubs import hub
 from interface.cli.keys import keys
 from interface.cli.operations import doctor, migrate, run, web, worker
@@ -38,6 +39,7 @@ for command in (
     vocabulary,
     editions,
     audit,
+    export,
     keys,
     people,
     retention,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
@@ -22,6 +22,8 @@ from projections.hubs import hub_row
 from projections.past import Moment, zone_of
 from projections.view import View
 
+Told = Callable[[int, int | None], object]
+OFTEN = 1000
 NO_FILTERS = {"hub", "first", "last", "lang", "as_of", "min_position"}
 
 
@@ -46,8 +48,7 @@ def asked_of(
     """What a query means for its reader. Refuses who may not have it."""
     hub = query.get("hub")
     hubs = listing.permit(who, hub)
-    named = zone_of(parts.view, hub) if hub else None
-    zone = ZoneInfo(named) if named else NETWORK_ZONE
+    zone = zone_at(parts, hub)
     first, last = query.get("first"), query.get("last")
     return Asked(
         zone,
@@ -63,6 +64,12 @@ def asked_of(
     )
 
 
+def zone_at(parts: Wired, hub: str | None) -> ZoneInfo:
+    """The zone that days and moments are told in."""
+    named = zone_of(parts.view, hub) if hub else None
+    return ZoneInfo(named) if named else NETWORK_ZONE
+
+
 def begin(
     listing: Listing,
     parts: Wired,
@@ -73,9 +80,11 @@ def begin(
     language: str,
     as_of: str | None = None,
     session: UUID | None = None,
+    told: Told = lambda done, size: None,
 ) -> Export:
     """Opens what is to be read, records that it is given out, and writes the first piece. Raises
-    TooManyReaders, LookNotRecorded; then nothing is held any more.
+    TooManyReaders, LookNotRecorded; then nothing is held any more. `told` hears how many rows of how many are
+    written.
     """
     if asked.hub is not None and hub_row(view, asked.hub) is None:
         raise NotFound(what="hub", key=asked.hub)
@@ -85,7 +94,7 @@ def begin(
         if who.grants or who.everything:
             tell_export(
                 parts.platform, who, listing.name, form, as_of=source.position, rows=source.size,
-                filters=filters, hub=asked.hub, session=session,
+                filters=filters, hub=_of_one_hub(asked), session=session,
             )  # fmt: skip
         head = Head(
             listing.name, listing.title, source.position, source.instant, asked.zone, asked.hub, as_of,
@@ -93,17 +102,24 @@ def begin(
         )  # fmt: skip
         export = Export(f"{listing.name}-{asked.hub or 'simpul'}-{source.position}.{form}", source.position,
                         source.size, iter(()))  # fmt: skip
-        pieces = WRITERS[form](head, listing.columns, _counted(export, source), language)
+        pieces = WRITERS[form](head, listing.columns, _counted(export, source, told), language)
         held.callback(pieces.close)  # type: ignore[attr-defined]
         export.pieces = chain([next(pieces)], pieces)
         export.held = held.pop_all()
         return export
 
 
-def _counted(export: Export, source: Source) -> Iterator[Any]:
+def _counted(export: Export, source: Source, told: Told) -> Iterator[Any]:
     for row in source.rows:
         export.done += 1
+        if export.done % OFTEN == 0:
+            told(export.done, source.size)
         yield row
+
+
+def _of_one_hub(asked: Asked) -> str | None:
+    """The hub that all rows are of, also where it was not named: the reader may know of no other."""
+    return asked.hub or (asked.hubs[0] if asked.hubs and len(asked.hubs) == 1 else None)
 
 
 def _told(asked: Asked) -> dict[str, str]:
