@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, json
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, post_load, validates_schema
 
 from domain.errors import NotFound, sentence
 from domain.values import HUB_CODE, Label
@@ -15,10 +16,13 @@ from interface.formats import NETWORK_ZONE
 from interface.forms import Blueprint, Day, ReadQuery, one_of
 from interface.requests import read_answer, reads, wait_for
 from projections.figures import Counted, count_days
-from projections.measures import MEASURES, PERIODS, in_periods, measured
+from projections.measures import MEASURES, PERIODS, Measure, in_periods, measured
 from projections.view import Answer, View
 
 LONGEST = 3_700  # days: ten years
+HAVE_COME = sentence("Figures are of days that have come, today at most.")
+ON_FORM = re.compile("[0-9]{4}(-[0-9]{2}){0,2}")
+ON = sentence("A day, a month or a year is needed, such as 2026-09-12, 2026-09 or 2026.")
 
 figures = Blueprint(
     "figures", "figures", url_prefix="/v1", description="Figures of the hubs, with definitions"
@@ -67,17 +71,58 @@ class FigureTable(Schema):
     rows = fields.List(fields.Nested(FigureRow), required=True)
 
 
+class Days(fields.String):
+    """A day, a month or a year, as 2026-09-12, 2026-09 or 2026: its first day and its last."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> tuple[date, date]:  # type: ignore[override]
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if not ON_FORM.fullmatch(text):
+            raise ValidationError(ON)
+        try:
+            first = Day().deserialize(text + "-01-01"[len(text) - 4 :] if len(text) < 10 else text)
+        except ValidationError:
+            raise ValidationError(ON) from None
+        return first, _last_of(first, text)
+
+
+def _last_of(first: date, text: str) -> date:
+    """Of the year, the month or the day that begins with `first`."""
+    if len(text) == 4:
+        return first.replace(month=12, day=31)
+    return (first + timedelta(31)).replace(day=1) - timedelta(1) if len(text) == 7 else first
+
+
 class PeriodForm(Schema):
-    """Days that have come; left out, the twelve months up to today."""
+    """Days that have come; left out, the twelve months up to today. Of a month or year that is not over yet,
+    the days up to today.
+    """
 
     first = Day(load_default=None, data_key="from")
     last = Day(load_default=None, data_key="until")
+    on = Days(
+        load_default=None,
+        metadata={
+            "description": "Instead of `from` and `until`: a day, a month or a year, as 2026-09-12, 2026-09, 2026",
+            "example": "2026-09",
+        },
+    )
+
+    @post_load
+    def as_days(self, data: dict[str, Any], **_: Any) -> dict[str, Any]:
+        on = data.pop("on", None)
+        return {**data, "first": on[0], "last": min(on[1], today())} if on else data
 
     @validates_schema
     def is_a_period(self, data: dict[str, Any], **_: Any) -> None:
+        if on := data.get("on"):
+            if data.get("first") or data.get("last"):
+                raise ValidationError(sentence("Either on, or from and until: not both."), "on")
+            if on[0] > today():
+                raise ValidationError(HAVE_COME, "on")
+            return
         first, last = span(data.get("first"), data.get("last"))
         if last > today():
-            raise ValidationError(sentence("Figures are of days that have come, today at most."), "until")
+            raise ValidationError(HAVE_COME, "until")
         if first > last:
             raise ValidationError(sentence("The first day must not come after the last."), "from")
         if (last - first).days >= LONGEST:
@@ -115,17 +160,7 @@ def told(counted: Counted, by: str) -> dict[str, Any]:
         "by": by,
         "position": counted.position,
         "instant": counted.instant.isoformat() if counted.instant else None,
-        "figures": [
-            {
-                "code": measure.code,
-                "label": _words(measure.label),
-                "unit": _words(measure.unit),
-                "definition": _words(measure.definition),
-                "period": "end_of_last_day" if measure.at_end else "whole_period",
-                "sample": measure.is_sample(counted),
-            }
-            for measure in MEASURES
-        ],
+        "figures": [figure_told(measure, measure.is_sample(counted)) for measure in MEASURES],
         "rows": [
             {
                 "from": period.first.isoformat(),
@@ -137,5 +172,17 @@ def told(counted: Counted, by: str) -> dict[str, Any]:
     }
 
 
-def _words(label: Label) -> dict[str, str]:
+def figure_told(measure: Measure, sample: bool) -> dict[str, Any]:
+    """What a figure is, in the words of both languages."""
+    return {
+        "code": measure.code,
+        "label": words_of(measure.label),
+        "unit": words_of(measure.unit),
+        "definition": words_of(measure.definition),
+        "period": "end_of_last_day" if measure.at_end else "whole_period",
+        "sample": sample,
+    }
+
+
+def words_of(label: Label) -> dict[str, str]:
     return {"id": label.id, "en": label.en}

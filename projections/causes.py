@@ -144,7 +144,8 @@ _PROGRAMS = f"""
                (type = 'program.given_place' or (type = 'program.enrolled' and not (body ->> 'waiting')::boolean)
                )::integer as has_place
         from programs_told p join simpul.events e using (stream)
-        where e.position <= %(upto)s and type = any(%(placed)s::text[])),
+        where e.stream = any(array(select stream from programs_told)) and e.position <= %(upto)s
+            and type = any(%(placed)s::text[])),
     given as materialized (
         select position, stream, day, has_place - lag(has_place, 1, 0) over
                    (partition by stream, enrolment order by version) as amount

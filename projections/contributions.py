@@ -11,12 +11,12 @@ models (projections/figures.py): that both agree is what proves them.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -29,8 +29,10 @@ from projections.causes import DECIMALS, EVENTS, NAMES, PLACE, WITH
 from projections.view import Row, View
 
 PARTS = {"occupancy": ("booked_hours", "open_hours")}
-GROUPS = ("month", "type", "actor")
 COUNTED = tuple(EVENTS)
+MONTH, TYPE, ACTOR = GROUPS = ("month", "type", "actor")
+
+VERSION = re.compile("[.][0-9]+$")
 
 _SUM = """
     select code, position, sum(amount) as amount, min(day) as first_day, max(day) as last_day from contributions
@@ -39,24 +41,29 @@ _TOTALS = """
     select code, coalesce(sum(amount), 0) as amount,
            coalesce(sum(amount) filter (where position <= %(after)s), 0) as before
     from contributions group by code"""
-_BY = {
-    "month": ("to_char(day, 'YYYY-MM')", "key_of_day"),
-    "type": ("null", "type"),
-    "actor": ("null", "actor"),
+_GROUPS = """, by_month as (
+        select code, position, to_char(day, 'YYYY-MM') as month, sum(amount) as amount from contributions
+        where position > %(after)s group by 1, 2, 3),
+    by_event as (
+        select s.code, s.amount, regexp_replace(type, '[.][0-9]+$', '') as type, actor
+        from (select code, position, sum(amount) as amount from by_month group by 1, 2 having sum(amount) <> 0) s
+        join simpul.events using (position))
+    """
+_GROUPED = {
+    "month": "select 'month' as by, code, month as key, count(*) as events, sum(amount) as amount"
+    " from by_month where amount <> 0 group by 2, 3",
+    "type": "select 'type' as by, code, type as key, count(*) as events, sum(amount) as amount from by_event"
+    " group by 2, 3",
+    "actor": "select 'actor' as by, code, actor as key, count(*) as events, sum(amount) as amount from by_event"
+    " group by 2, 3",
 }
-_GROUPED = """
-    select code, {key} as key, count(*) as events, sum(amount) as amount
-    from (select code, position, {key_of_day} as key_of_day, sum(amount) as amount from contributions
-          where position > %(after)s group by 1, 2, 3 having sum(amount) <> 0) as summed
-    left join simpul.events using (position)
-    group by 1, 2 order by 1, 2"""
 _OPENING = f"""
     with {PLACE}, log as (
         select position, version, body, coalesce(body -> 'entered', body -> 'proposed') as entry,
                coalesce((body ->> 'happened_at')::timestamptz, recorded_at) as happened_at
         from simpul.events where stream = %(hub_stream)s and position <= %(upto)s
             and type = any(%(entered)s::text[] || %(configured)s::text[]))
-    select position, coalesce((entry ->> 'since')::date, (happened_at at time zone zone)::date) as since,
+    select position, zone, coalesce((entry ->> 'since')::date, (happened_at at time zone zone)::date) as since,
            entry ->> 'phase' as phase,
            jsonb_set(body -> 'configuration', '{{words}}', '{{"regions": {{}}, "space_kinds": {{}},
                "member_kinds": {{}}, "program_kinds": {{}}, "sectors": {{}}}}') as configuration
@@ -107,11 +114,26 @@ class Contribution(NamedTuple):
     actor: str
     reason: str | None
 
+    @property
+    def topic(self) -> str:
+        """The type without its version."""
+        return VERSION.sub("", self.type)
+
 
 class _Opened(NamedTuple):
     position: int
     day: date
     amount: Decimal
+
+
+class Opening(NamedTuple):
+    """The zone that the days are of, the parts of the configurations in force that hold examples, and what
+    was changed in open hours.
+    """
+
+    zone: str
+    samples: frozenset[str]
+    changes: tuple[_Opened, ...]
 
 
 class Total(NamedTuple):
@@ -131,24 +153,34 @@ class Contributions:
 
     def __init__(self, view: View, asked: Asked) -> None:
         self._view, self._asked = view, asked
-        self._known: list[_Opened] | None = None
+        self._opening: list[Opening | None] = []
 
     def totals(self, codes: Sequence[str] = COUNTED) -> dict[str, Total]:
         found = {row["code"]: Total(row["amount"], row["before"]) for row in self._rows(codes, _TOTALS)}
         return {code: found.get(code, Total(Decimal(), Decimal())) for code in codes}
 
-    def groups(self, codes: Sequence[str], by: str) -> list[Group]:
-        """By "month" of the days, by "type" or by "actor" of the events; in the order of their keys."""
-        key_of_day, key = _BY[by]
-        query = _GROUPED.format(key=key, key_of_day=key_of_day)
-        return [Group(**row) for row in self._rows(codes, query)]
+    def groups(self, codes: Sequence[str], *by: str) -> dict[str, list[Group]]:
+        """By `MONTH` of the days, by `TYPE` (without its version) or `ACTOR` of the events; by their keys."""
+        chosen = " union all ".join(_GROUPED[one] for one in sorted(by, key=GROUPS.index))
+        found: dict[str, list[Group]] = {one: [] for one in by}
+        for row in self._rows(codes, f"{_GROUPS} {chosen} order by 1, 2, 3"):
+            found[row["by"]].append(Group(row["code"], row["key"], row["events"], row["amount"]))
+        return found
 
     def page(self, codes: Sequence[str], limit: int, after: tuple[int, str] = (0, "")) -> list[Contribution]:
         """At most so many, in the order of the log, behind the position and measure `after`."""
         found = self._rows(codes, _PAGE, from_position=after[0], from_code=after[1], limit=limit)
         return [Contribution(**row) for row in found]
 
+    def every(self, codes: Sequence[str]) -> tuple[str, dict[str, Any]]:
+        """The query of all of them and its values, for reading row by row."""
+        return self._asking(codes, _PAGE, from_position=0, from_code="", limit=None)
+
     def _rows(self, codes: Sequence[str], query: str, **more: Any) -> list[Row]:
+        asking, values = self._asking(codes, query, **more)
+        return self._view.rows(asking, **values)
+
+    def _asking(self, codes: Sequence[str], query: str, **more: Any) -> tuple[str, dict[str, Any]]:
         read_from = dict.fromkeys(EVENTS[code][0] for code in codes)
         each = " union all ".join(
             f"select '{code}' as code, position, day, amount from ({EVENTS[code][1]}) as {code}"
@@ -156,16 +188,15 @@ class Contributions:
             for code in codes
         )
         parts = [PLACE, *filter(None, (WITH[name] for name in read_from)), f"contributions as ({each})"]
-        opened = self._opened() if "open" in read_from else []
-        return self._view.rows(
-            f"with {','.join(parts)} {query}",
+        opened = self.opening.changes if "open" in read_from and self.opening else ()
+        return f"with {','.join(parts)} {query}", {
             **self._values,
-            after=self._asked.after,
-            positions=[one.position for one in opened],
-            days=[one.day for one in opened],
-            amounts=[one.amount for one in opened],
+            "after": self._asked.after,
+            "positions": [one.position for one in opened],
+            "days": [one.day for one in opened],
+            "amounts": [one.amount for one in opened],
             **more,
-        )
+        }
 
     @property
     def _values(self) -> dict[str, Any]:
@@ -175,40 +206,58 @@ class Contributions:
             "upto": asked.upto, **{name: list(names) for name, names in NAMES.items()},
         }  # fmt: skip
 
-    def _opened(self) -> list[_Opened]:
-        if self._known is None:
-            rows = self._view.rows(_OPENING, **self._values)
-            self._known = list(_opened(rows, self._asked.first, self._asked.last))
-        return self._known
+    @property
+    def opening(self) -> Opening | None:
+        """None where there was no such hub yet."""
+        if not self._opening:
+            self._opening.append(_opening(self._view.rows(_OPENING, **self._values), self._asked))
+        return self._opening[0]
 
 
-def _opened(rows: Sequence[Row], first: date, last: date) -> Iterator[_Opened]:
-    """What each configuration and each phase of a hub changed in the open hours of the days from its own on."""
-    days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    rules: dict[date, Callable[[date], float]] = {}
-    phases: dict[date, Phase] = {}
-    hours = dict.fromkeys(days, Decimal())
+def _opening(rows: Sequence[Row], asked: Asked) -> Opening | None:
+    """What each configuration and each phase changed in the open hours of the days from its own on."""
+    if not rows:
+        return None
+    days = [asked.first + timedelta(n) for n in range((asked.last - asked.first).days + 1)]
+    known = {day: _Day() for day in days}
+    changes: list[_Opened] = []
     for row in rows:
         rule = (
-            _hours_of(msgspec.convert(row["configuration"], HubConfiguration))
-            if row["configuration"]
-            else None
+            _Rule(msgspec.convert(row["configuration"], HubConfiguration)) if row["configuration"] else None
         )
         for day in days[bisect_left(days, row["since"]) :]:
-            if rule:
-                rules[day] = rule
-            else:
-                phases[day] = Phase(row["phase"])
-            serves = day in rules and phases.get(day, Phase.PROPOSED).takes_bookings
-            now = round(Decimal(rules[day](day)), DECIMALS) if serves else Decimal()
-            if now != hours[day]:
-                yield _Opened(row["position"], day, now - hours[day])
-                hours[day] = now
+            amount = known[day].changed(day, rule, row["phase"])
+            if amount:
+                changes.append(_Opened(row["position"], day, amount))
+    samples = {sample for one in known.values() if one.rule and one.serves for sample in one.rule.samples}
+    return Opening(rows[0]["zone"], frozenset(samples), tuple(changes))
 
 
-def _hours_of(configuration: HubConfiguration) -> Callable[[date], float]:
-    @cache
-    def on(day: date) -> float:
-        return sum(slot.hours for slot in configuration.open_slots(day)) * len(configuration.spaces)
+class _Rule:
+    """A configuration; what it says of a day is reckoned once."""
 
-    return on
+    def __init__(self, configuration: HubConfiguration) -> None:
+        self._configuration, self.samples = configuration, configuration.samples
+        self._hours: dict[date, Decimal] = {}
+
+    def hours(self, day: date) -> Decimal:
+        if day not in self._hours:
+            open_for = sum(slot.hours for slot in self._configuration.open_slots(day))
+            self._hours[day] = round(Decimal(open_for * len(self._configuration.spaces)), DECIMALS)
+        return self._hours[day]
+
+
+@dataclass
+class _Day:
+    """What is known of a day so far."""
+
+    rule: _Rule | None = None
+    serves: bool = False
+    hours: Decimal = Decimal()
+
+    def changed(self, day: date, rule: _Rule | None, phase: str | None) -> Decimal:
+        """Takes in a configuration or a phase; how many hours more the day has by it."""
+        self.rule = rule or self.rule
+        self.serves = Phase(phase).takes_bookings if phase else self.serves
+        before, self.hours = self.hours, self.rule.hours(day) if self.rule and self.serves else Decimal()
+        return self.hours - before

@@ -198,6 +198,9 @@ COUNTS = f"""
 """
 
 
+STAND = f"select {stand(*READS)} as position"
+
+
 @dataclass
 class Counts:
     """What is counted of a day, or of several: hours in rooms, everything else in numbers.
@@ -244,6 +247,12 @@ class _Rules(msgspec.Struct, array_like=True):
 class _Phase(msgspec.Struct, array_like=True):
     since: date
     phase: Phase
+
+
+def position_of(view: View) -> int:
+    """The position that figures stand at."""
+    row = view.row(STAND, *READS)
+    return int(row["position"] or 0) if row else 0
 
 
 def count_days(view: View, hub: str, first: date, last: date) -> Counted | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -29,7 +29,11 @@ class Measure:
     rests_on: tuple[str, ...] = ()
 
     def is_sample(self, counted: Counted) -> bool:
-        return any(sample.partition(".")[0] in self.rests_on for sample in counted.samples)
+        return self.rests_on_any(counted.samples)
+
+    def rests_on_any(self, samples: Iterable[str]) -> bool:
+        """Whether one of these parts of the configuration, which hold examples, makes it one."""
+        return any(sample.partition(".")[0] in self.rests_on for sample in samples)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ class Period:
 
 
 def _occupancy(counts: Counts) -> float | None:
-    return 100 * counts.booked / counts.open if counts.open > 0 else None
+    return quotient(counts.booked, counts.open)
 
 
 MEMBERSHIPS = Label("keanggotaan", "memberships")
@@ -155,6 +159,15 @@ MEASURES = (
         lambda counts: counts.given,
     ),
 )
+
+
+def measure_of(code: str) -> Measure | None:
+    return next((measure for measure in MEASURES if measure.code == code), None)
+
+
+def quotient(booked: float, opened: float) -> float | None:
+    """Percent; None where there is nothing to divide by."""
+    return 100 * booked / opened if opened > 0 else None
 
 
 def measured(measure: Measure, counts: Counts) -> float | None:

@@ -16,8 +16,12 @@ from interface.problems import Problem
 from interface.requests import live_view
 from projections.past import at_position
 
-TAKEN_BACK = {"pages.home", "pages.hubs", "pages.hub", "pages.agenda", "pages.photo", "pages.figures"}
+TAKEN_BACK = {
+    "pages.home", "pages.hubs", "pages.hub", "pages.agenda", "pages.photo", "pages.figures", "pages.figure",
+}  # fmt: skip
 """Pages that can be seen as they were; whoever adds one looks that all of it is read through `view()`."""
+COMPARE = {"pages.figure_comparison"}
+"""Pages of today whose `as_of` is a moment that they compare with another."""
 NOT_HERE = sentence("This page is only there as it is today. Leave out as_of, or ask the API under /v1.")
 
 
@@ -32,6 +36,8 @@ class Earlier(NamedTuple):
 def refuse_elsewhere() -> None:
     """A page that would not look back must not seem to."""
     named = request.endpoint is not None and request.endpoint.startswith("pages.")
+    if request.endpoint in COMPARE:
+        return
     if named and "as_of" in request.args and request.method in READS and request.endpoint not in TAKEN_BACK:
         raise Problem(422, "as_of_not_here", gettext(NOT_HERE))
 

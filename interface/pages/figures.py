@@ -28,8 +28,11 @@ class Cell(NamedTuple):
 
 
 class Line(NamedTuple):
+    """`asked` is the period as a further address asks for it."""
+
     days: str
     cells: list[Cell]
+    asked: dict[str, str]
 
 
 def figures(code: str) -> ResponseReturnValue:
@@ -48,7 +51,7 @@ def figures(code: str) -> ResponseReturnValue:
 def asked_period(first: date | None = None, last: date | None = None) -> tuple[Filled, date, date]:
     """The period form as it came, and the days it means; where it is faulty or empty, those given or usual."""
     form, asked = Filled("period"), {}
-    form.typed = {name: [request.args[name]] for name in ("from", "until") if request.args.get(name)}
+    form.typed = {name: [request.args[name]] for name in ("from", "until", "on") if request.args.get(name)}
     try:
         read = PeriodForm(unknown=EXCLUDE).load({name: texts[0] for name, texts in form.typed.items()})
         asked = {name: day for name, day in read.items() if day}
@@ -70,6 +73,7 @@ def lines(periods: Sequence[Period], measures: Sequence[Measure]) -> list[Line]:
         Line(
             _days(period),
             [Cell(value, _share(value, most)) for value, most in zip(row, highest, strict=True)],
+            {"from": period.first.isoformat(), "until": period.last.isoformat()},
         )
         for period, row in zip(periods, values, strict=True)
     ]

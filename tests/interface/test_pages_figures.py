@@ -51,7 +51,7 @@ def test_months_are_drawn_and_told(desk, visitor, request, coming_monday):
     request.getfixturevalue("day_after")
     found = visitor.get(f"{FIGURES}?from={coming_monday}&until={coming_monday}").text
     table = re.search(r"<tbody>(.*?)</tbody>", found, flags=re.DOTALL)[1]
-    assert re.search(r'<td>1\.5<svg.*?<rect class="taken" width="100', table, flags=re.DOTALL)
+    assert re.search(r'<td><a [^>]*>1\.5<.*?<rect class="taken" width="100', table, flags=re.DOTALL)
 
 
 @pytest.mark.parametrize(
