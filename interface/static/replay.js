@@ -5,6 +5,7 @@ if (form && window.htmx) {
   const play = form.querySelector("#play");
   const pace = 900;
   let playing = false;
+  let next = 0;
 
   const told = () => Number(document.getElementById("scene").dataset.stop);
   const show = (stop) => {
@@ -33,7 +34,9 @@ if (form && window.htmx) {
   });
   // The next stop follows when this one has been shown: a slow one is waited for.
   document.addEventListener("htmx:afterSettle", () => {
-    if (playing && told() === Number(slider.value)) setTimeout(onwards, pace);
+    if (!playing || told() !== Number(slider.value)) return;
+    clearTimeout(next);
+    next = setTimeout(onwards, pace);
   });
   document.addEventListener("htmx:responseError", () => set(false));
   document.addEventListener("htmx:sendError", () => set(false));
