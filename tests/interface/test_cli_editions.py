@@ -100,37 +100,6 @@ def test_a_row_changed_by_hand_is_found_by_its_key(editions, desk, spoil, coming
     assert found["differences"] == [{"table": "agenda", "key": key, "kind": "changed"}]
 
 
-@pytest.mark.parametrize(
-    ("deed", "kind"),
-    [
-        ("delete from live.spaces where code = 'event-hall'", "missing"),
-        (
-            "insert into live.spaces"
-            " select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'code', 'ghost'))).*"
-            " from live.spaces s limit 1",
-            "extra",
-        ),
-    ],
-)
-def test_a_row_taken_away_or_planted_is_found(editions, spoil, deed, kind):
-    spoil(deed)
-    said = editions("verify", code=3)
-    assert "DIFFERS spaces" in said and f": {kind}" in said
-    assert "does NOT agree with the log" in said
-
-
-def test_verifying_leaves_nothing_behind(editions, spoil):
-    spoil("update live.hubs set phase = 'closed'")
-    editions("verify", code=3)
-    assert len(editions("list", "--json")) == 1
-
-
-def test_a_new_edition_mends_what_was_spoilt(editions, spoil):
-    spoil("update live.hubs set phase = 'closed'")
-    editions("switch", editions("build", "--json")["id"])
-    assert "agrees with the log" in editions("verify")
-
-
 def test_a_day_is_frozen_pinned_listed_and_let_go(editions):
     head = editions("list", "--json")[0]["position"]
     made = editions("freeze", head, "--pin", "--json")
