@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Response, request
+from flask import Response
 
 from application.access import Actor
 from domain import Account, Membership
 from domain.catalogue import type_name
 from domain.errors import NotFound, NotPermitted
 from domain.personal import Personal
-from interface.requests import known_actor, platform, read_answer, security, tell_refused, view
+from interface.requests import known_actor, platform, read_answer, tell_refused, view
 from projections.data_requests import requests_about
 from projections.persons import accounts_of, bookings_of, consents_of, enrolments_of, words_row
 from projections.view import Answer, View
@@ -35,15 +35,6 @@ def allow_person(right: str, membership_id: UUID) -> Actor:
     if any(grant.covers(member.hub) for grant in who.grants):
         raise NotPermitted(needs=right)
     raise NotFound(what="membership", key=membership_id)
-
-
-def looked_at(who: Actor, subjects: list[UUID], hub: str | None = None) -> None:
-    """Whose words somebody has seen, for the security log: ids, never what was asked or answered."""
-    circumstances: dict[str, Any] = {"account": who.account, "address": request.remote_addr}
-    if hub:
-        circumstances["hub"] = hub
-    ids = [str(subject) for subject in subjects]
-    security().record("person_looked_at", actor=who.name, subjects=ids, **circumstances)
 
 
 def words_of(asked: View, membership_id: UUID) -> dict[str, Any]:

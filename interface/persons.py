@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Response
+from flask import Response, g
 from marshmallow import Schema, ValidationError, fields, validate, validates, validates_schema
 
 from application.people import find_people
@@ -16,9 +16,10 @@ from domain.errors import NotFound, sentence
 from domain.personal import Personal
 from interface import person_shapes, shapes
 from interface.bookings import ReasonQuery
+from interface.disclosing import exported, looked_at
 from interface.forms import Blueprint, ChangeHeaders, Count, ReadQuery, Text, WriteHeaders
 from interface.memberships import MembershipForm
-from interface.own_data import allow_person, as_json, everything_about, looked_at, shown, words_of
+from interface.own_data import allow_person, as_json, everything_about, shown, words_of
 from interface.requests import (
     JSON,
     SIGNED_IN,
@@ -28,7 +29,6 @@ from interface.requests import (
     platform,
     reads,
     receipt_answer,
-    security,
     view,
     wait_for,
 )
@@ -72,16 +72,16 @@ class CorrectionForm(Schema):
 @persons.response(200, person_shapes.People)
 @persons.doc(security=SIGNED_IN)
 def search_people(form: dict[str, Any], code: str) -> Response:
-    """People of a hub by their words; each look is told to the security log
+    """People of a hub by their words; each look is recorded
 
     A read, but by POST: addresses are written into the logs of servers, and there shall be no names in them.
     """
-    who = known_actor()
+    known_actor()
     if hub_row(view(), code) is None:
         raise NotFound(what="hub", key=code)
     allow("read_persons", code)
     found = find_people(platform(), code, form["q"], form["limit"])
-    looked_at(who, [person.subject for person in found], code)
+    looked_at("people", [person.subject for person in found], code)
     return Response(as_json({"items": [asdict(person) for person in found]}), content_type=JSON)
 
 
@@ -90,10 +90,10 @@ def search_people(form: dict[str, Any], code: str) -> Response:
 @persons.doc(security=SIGNED_IN)
 @reads(persons, ReadQuery)
 def show_person(query: dict[str, Any], membership_id: UUID) -> Response:
-    """A member's words in clear; the look is told to the security log"""
-    who = allow_person("read_persons", membership_id)
+    """A member's words in clear; the look is recorded"""
+    allow_person("read_persons", membership_id)
     words = words_of(wait_for(query), membership_id)
-    looked_at(who, [membership_id])
+    looked_at("person", [membership_id], words["hub"])
     return shown(words)
 
 
@@ -104,8 +104,9 @@ def show_person(query: dict[str, Any], membership_id: UUID) -> Response:
 def download_data(query: dict[str, Any], membership_id: UUID) -> Response:
     """All that is held about a member, for the member"""
     who = allow_person("take_requests", membership_id)
-    answer = shown(everything_about(wait_for(query), membership_id, who.account))
-    security().record("exported", account=who.account, actor=who.name, subjects=[str(membership_id)])
+    found = everything_about(wait_for(query), membership_id, who.account)
+    answer = shown(found)
+    exported("own_data", "json", as_of=g.position, people=[membership_id], hub=found["words"]["hub"])
     answer.headers["Content-Disposition"] = f'attachment; filename="{membership_id}.json"'
     return answer
 

@@ -1,17 +1,22 @@
-"""The security log: sign-ins and their failures, links, tokens, looks at personal words, refusals."""
+"""The security log: sign-ins and their failures, links, tokens, refusals; and among them the looks and exports
+that are events.
+"""
 
 from __future__ import annotations
 
 from typing import Any
 
 from flask import Response, json
-from marshmallow import fields
+from marshmallow import ValidationError, fields, validates
 
 from application.store.security_log import Kind
+from domain.errors import sentence
 from interface import shapes
-from interface.forms import MOST_POSITION, Blueprint, Count, Moment, ReadQuery, one_of
-from interface.requests import JSON, SIGNED_IN, allow, reads
+from interface.forms import Blueprint, Count, Moment, ReadQuery, Text, one_of
+from interface.looks_told import Further, entries_together
+from interface.requests import JSON, SIGNED_IN, allow, reads, wait_for
 from interface.requests import security as security_log
+from interface.security_told import as_plain
 
 security = Blueprint("security", "security", url_prefix="/v1", description="The security log")
 
@@ -26,10 +31,14 @@ class SecurityQuery(ReadQuery):
     since = Moment(load_default=None)
     until = Moment(load_default=None)
     limit = Count(1, 200, load_default=50, strict=False, metadata={"description": "At most so many items."})
-    cursor = Count(
-        1, MOST_POSITION, load_default=None, strict=False,
-        metadata={"description": "The `next` of the page before."},
-    )  # fmt: skip
+    cursor = Text(60, 0, load_default="", metadata={"description": "The `next` of the page before."})
+
+    @validates("cursor")
+    def is_one(self, cursor: str, **_: Any) -> None:
+        try:
+            Further.of(cursor)
+        except ValueError:
+            raise ValidationError(sentence("Invalid value.")) from None
 
 
 @security.get("/security")
@@ -39,25 +48,17 @@ class SecurityQuery(ReadQuery):
 def list_security(query: dict[str, Any]) -> Response:
     """What happened around accounts, newest first"""
     allow("read_security", None)
-    page = security_log().entries(
+    page, further = entries_together(
+        security_log(),
+        wait_for(query),
+        Further.of(query["cursor"]),
+        query["limit"],
         account=query["account_id"],
         kind=query["kind"],
         since=query["since"],
         until=query["until"],
-        before=query["cursor"],
-        limit=query["limit"],
     )
-    items = [
-        {
-            "id": entry.id,
-            "at": entry.at.isoformat(),
-            "kind": entry.kind,
-            "account_id": str(entry.account) if entry.account else None,
-            "actor": entry.actor,
-            "address": entry.address,
-            "detail": entry.detail,
-        }
-        for entry in page
-    ]
-    following = str(page[-1].id) if len(page) == query["limit"] else None
-    return Response(json.dumps({"items": items, "next": following}), content_type=JSON)
+    items = [as_plain(entry) for entry in page]
+    return Response(
+        json.dumps({"items": items, "next": str(further) if further else None}), content_type=JSON
+    )

@@ -79,6 +79,10 @@ DETAILS = {
     "scopes": sentence("Narrowed to"),
     "page": sentence("Page"),
     "request": sentence("Request"),
+    "what": sentence("What"),
+    "format": sentence("Format"),
+    "rows": sentence("Rows"),
+    "as_of": sentence("As of position"),
 }
 WORDS = {
     "invitation": sentence("invitation"),
@@ -92,6 +96,12 @@ WORDS = {
     "request": sentence("request about personal data"),
     "requests": sentence("list of requests"),
     "security": sentence("security log"),
+    "access_log": sentence("access log"),
+    "account": sentence("found account"),
+    "booking_requests": sentence("bookings to settle"),
+    "drafts": sentence("drafts of hubs"),
+    "report": sentence("report at the command line"),
+    "own_data": sentence("all that is kept about a person"),
 }
 SOMEBODY = sentence("somebody")
 ACCOUNT = "account:"

@@ -425,6 +425,31 @@ class SecurityEntry(Schema):
     detail = fields.Dict(required=True)
 
 
+class Look(Schema):
+    """Somebody saw words of a person, or took them out; `roles` are those they had there that day."""
+
+    position = fields.Integer(required=True)
+    at = fields.DateTime(required=True)
+    kind = fields.String(required=True, metadata={"description": "`read` or `exported`"})
+    hub = fields.String(required=True, metadata={"description": "`*` where it is of no one hub"})
+    actor = fields.String(required=True)
+    roles = fields.List(fields.String(), required=True)
+    what = fields.String(required=True, metadata={"description": "The page, or the list that was exported"})
+
+
+class Disclosure(Look):
+    """With all that the event says; `subjects` are ids, of exports of many people none."""
+
+    disclosure_id = fields.UUID(required=True)
+    format = fields.String(required=True, allow_none=True)
+    filters = fields.Dict(required=True, allow_none=True)
+    as_of = fields.Integer(required=True, allow_none=True)
+    rows = fields.Integer(required=True, allow_none=True)
+    people = fields.Integer(required=True)
+    subjects = fields.List(fields.UUID(), required=True)
+    session = fields.UUID(required=True, allow_none=True)
+
+
 class Page(Schema):
     """One page; `next` is the cursor of the page after, null on the last."""
 
@@ -453,6 +478,14 @@ class ProgramPage(Page):
 
 class AccountPage(Page):
     items = fields.List(fields.Nested(Account), required=True)
+
+
+class DisclosurePage(Page):
+    items = fields.List(fields.Nested(Disclosure), required=True)
+
+
+class LookPage(Page):
+    items = fields.List(fields.Nested(Look), required=True)
 
 
 class SecurityPage(Page):

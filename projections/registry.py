@@ -7,17 +7,19 @@ import hashlib
 from projections.accounts import ACCOUNTS
 from projections.agenda import AGENDA
 from projections.data_requests import DATA_REQUESTS
+from projections.disclosures import DISCLOSURES
 from projections.evaluations import EVALUATIONS
 from projections.figures import FIGURES
 from projections.hubs import HUBS
 from projections.memberships import MEMBERSHIPS
 from projections.programs import PROGRAMS
 from projections.readmodel import ReadModel
+from projections.refusals import REFUSALS
 from projections.spaces import SPACES
 from projections.submissions import SUBMISSIONS
 
 HALVES: tuple[tuple[ReadModel, ...], ...] = (
-    (HUBS, SPACES, AGENDA),
+    (HUBS, SPACES, AGENDA, REFUSALS, DISCLOSURES),
     (MEMBERSHIPS, PROGRAMS, DATA_REQUESTS, ACCOUNTS, SUBMISSIONS, FIGURES, EVALUATIONS),
 )
 READ_MODELS: tuple[ReadModel, ...] = tuple(model for half in HALVES for model in half)

@@ -18,6 +18,7 @@ from babel.support import NullTranslations, Translations
 
 import interface
 from application.access import OPERATOR, ZONE
+from application.disclosures import tell_look
 from application.signing_in import Invitation
 from application.store.security_log import Entry
 from domain.errors import NotFound, Refusal, sentence
@@ -25,6 +26,7 @@ from domain.personal import Personal
 from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, table
 from interface.first_accounts import open_administrator
 from interface.formats import RIGHTS, ROLES
+from interface.looks_told import all_together
 from interface.security_told import KINDS, account_of, accounts_in, as_plain, details, entry_in_words
 from interface.settings import Settings
 from interface.wiring import Wired, wired
@@ -38,7 +40,7 @@ OPERATORS = sentence("the operator at the machine")
 NOBODY = sentence("nobody known")
 Translate = Callable[[str], str]
 
-named = click.option("--names", is_flag=True, help="Show names; the look is noted in the security log.")
+named = click.option("--names", is_flag=True, help="Show names; the look is noted in the access log.")
 
 
 class Account(click.ParamType):  # type: ignore[type-arg]
@@ -70,7 +72,7 @@ def report(since: datetime | None, until: datetime | None, names: bool, language
     """Tell who came in, was refused, was given what: counts, then everything, the newest first."""
     stretch: dict[str, Any] = {"since": _midnight(since), "until": _midnight(until, 1)}
     with _parts() as parts:
-        entries = list(_entries(parts, **stretch))
+        entries = list(all_together(parts.security, parts.view, **stretch))
         roles = role_changes(parts.view, most=10**6, **stretch)
         accounts = accounts_in(entries) | {row["account_id"] for row in roles}
         accounts |= {by for row in roles if (by := account_of(row["by"]))}
@@ -194,17 +196,6 @@ def _id(parts: Wired, account: UUID | str) -> UUID:
     return found
 
 
-def _entries(parts: Wired, **stretch: datetime | None) -> Iterable[Entry]:
-    """All of them, the newest first."""
-    before: int | None = None
-    while True:
-        page = parts.security.entries(before=before, limit=AT_ONCE, **stretch)  # type: ignore[arg-type]
-        yield from page
-        if len(page) < AT_ONCE:
-            return
-        before = page[-1].id
-
-
 def _accounts(parts: Wired) -> Iterable[dict[str, Any]]:
     cursor: str | None = ""
     while cursor is not None:
@@ -216,8 +207,7 @@ def _accounts(parts: Wired) -> Iterable[dict[str, Any]]:
 def _names(parts: Wired, accounts: set[UUID]) -> dict[UUID, str]:
     """In clear, and noted: also the operator's looks are looks."""
     rows = account_names(parts.view, sorted(accounts))
-    subjects = [str(account) for account in sorted(accounts)]
-    parts.security.record("person_looked_at", actor=OPERATOR.name, page="report", subjects=subjects)
+    tell_look(parts.platform, OPERATOR, "report", accounts)
     return {account: _name(parts, rows[account]) if account in rows else str(account) for account in accounts}
 
 

@@ -19,6 +19,7 @@ from domain.errors import NotFound
 from domain.values import Label, Slot, space_id
 from interface.formats import language
 from interface.forms import EARLIEST, LATEST
+from interface.pages.refusals_shown import refused_of
 from interface.pages.shown import ShownHub, one_hub
 from interface.problems import Problem
 from interface.requests import view
@@ -73,6 +74,7 @@ def agenda(code: str, space: str) -> ResponseReturnValue:
         closed_reason=reason,
         other=None if reason else hub.configuration.exception_on(day),
         slots=stretches(opened, _held(hub, row["id"], day), spec.by_seat),
+        refused=refused_of(hub, row["id"], day),
     )
 
 

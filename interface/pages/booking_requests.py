@@ -17,6 +17,7 @@ from domain.values import Label, Slot
 from interface.forms import Text
 from interface.pages.filled import Filled, Filling, filled, onward, told
 from interface.pages.people_shown import forgotten, looked_at
+from interface.pages.refusals_shown import refused_on
 from interface.pages.shown import ShownHub, all_hubs, one_hub, words
 from interface.requests import allow, known_actor, perform, view, word
 from projections.agenda import unsettled
@@ -95,6 +96,7 @@ def _page(hub: ShownHub, forms: Filling | None = None) -> ResponseReturnValue:
         waiting=[_shown(row, hub, who, hubs) for row in rows if row["state"] == "requested"],
         moving=[_shown(row, hub, who, hubs) for row in rows if row["state"] == "to_move"],
         more=len(rows) == MOST_SHOWN,
+        refused=refused_on(hub, hub.today),
         forms=forms,
         said=said,
     )

@@ -13,13 +13,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from marshmallow import Schema, ValidationError, fields
 
-from application.access import Actor
 from application.data_requests import CheckIdentity, DecideRequest, ReceiveRequest, deciding_hub
 from application.platform import Attempt
 from domain.account import NETWORK
 from domain.data_request import PROOFS, SIGNED_IN, EnrolmentOf, Subjects
 from domain.errors import NotFound, sentence
 from interface.data_requests import readable_request
+from interface.disclosing import exported
 from interface.erasing import carry_out, forecast, subjects_of
 from interface.forms import Text, one_of
 from interface.own_data import about
@@ -27,7 +27,7 @@ from interface.pages.filled import Filling, filled, onward, told
 from interface.pages.labels import labelled
 from interface.pages.people_shown import colleague, forgotten, looked_at
 from interface.pages.shown import ShownHub, one_hub
-from interface.requests import actor, allow, caller, perform, platform, security, view, word
+from interface.requests import actor, allow, perform, platform, view, word
 from projections.accounts import account_names
 from projections.data_requests import request_row, request_rows
 from projections.memberships import member_row
@@ -170,23 +170,20 @@ def receipt(request_id: UUID) -> ResponseReturnValue:
 
 
 def download(request_id: UUID) -> ResponseReturnValue:
-    """For a granted request to see the data: what the person is handed, told to the security log."""
+    """For a granted request to see the data: what the person is handed; that it was given out is recorded."""
     row = _known(request_id)
-    who = allow("decide_requests", _deciding_place(row))
+    allow("decide_requests", _deciding_place(row))
     if row["kind"] != "access" or row["state"] not in ("granted", "executed"):
         raise NotFound(what="request", key=request_id)
-    return as_download(subjects_of(row), who, request_id)
+    return as_download(subjects_of(row), request_id)
 
 
-def as_download(subjects: Subjects, who: Actor, request_id: UUID | None = None) -> Response:
+def as_download(subjects: Subjects, request_id: UUID | None = None) -> Response:
     """The person's data as a file of JSON."""
     places = [(one.program_id, one.enrolment_id) for one in subjects.enrolments]
     body = msgspec.json.format(msgspec.json.encode(about(subjects.account, subjects.memberships, places)))
-    asked_by: dict[str, Any] = {"request": request_id} if request_id else {}
-    security().record(
-        "exported", account=who.account, actor=who.name, address=caller().address,
-        subjects=[str(one) for one in subjects.ids], **asked_by,
-    )  # fmt: skip
+    asked_by = {"request": str(request_id)} if request_id else {}
+    exported("own_data", "json", as_of=view().last_seen, filters=asked_by, people=subjects.ids)
     answer = Response(body, content_type="application/json")
     answer.headers["Content-Disposition"] = 'attachment; filename="data-pribadi.json"'
     answer.headers["Cache-Control"] = "no-store"

@@ -17,6 +17,7 @@ from domain.data_request import Subjects
 from domain.errors import NotFound, sentence
 from domain.personal import Personal
 from interface.forms import Text
+from interface.pages.access_log import own_looks
 from interface.pages.data_requests import as_download
 from interface.pages.filled import Filling, filled, onward, told
 from interface.pages.people import CorrectionForm, consents_of, correction, words_of
@@ -28,6 +29,7 @@ from projections.data_requests import requests_about
 from projections.memberships import member_row
 from projections.view import Row
 
+MOST_LOOKS = 50
 DONE = {
     "corrected": sentence("The words have been corrected."),
     "given": sentence("You have given your consent."),
@@ -60,7 +62,7 @@ def own_data() -> ResponseReturnValue:
 
 
 def download() -> ResponseReturnValue:
-    return as_download(_own(), known_actor())
+    return as_download(_own())
 
 
 def correct_name() -> ResponseReturnValue:
@@ -118,6 +120,7 @@ def _page(forms: Filling | None = None) -> ResponseReturnValue:
         hubs={hub.code: hub.configuration.name for hub in all_hubs()},
         memberships=[_shown(row) for one in subjects.memberships if (row := member_row(view(), one))],
         requests=requests,
+        looks=own_looks(known_actor(), list(subjects.ids), MOST_LOOKS),
         asked_to_be_forgotten=any(
             row["kind"] == "erasure" and row["state"] not in ("refused", "executed") for row in requests
         ),

@@ -2,34 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext
 
-from interface.requests import actor, caller, security, signed, view, word
+from interface.disclosing import looked_at
+from interface.requests import actor, view, word
 from projections.accounts import account_names
 
 Sealed = dict[str, str]
-
-
-def looked_at(page: str, people: Iterable[UUID], hub: str | None) -> None:
-    """Tells the security log whose words the reader is about to be shown. One's own are nobody's business."""
-    who, session = actor(), signed()
-    others = sorted({str(one) for one in people} - {str(who.account)} - set(map(str, who.memberships)))
-    if others:
-        where: dict[str, Any] = {"hub": hub} if hub else {}
-        security().record(
-            "person_looked_at",
-            account=who.account,
-            actor=who.name,
-            address=caller().address,
-            session=session.session if session else None,
-            page=page,
-            subjects=others,
-            **where,
-        )
+__all__ = ["colleague", "forgotten", "looked_at", "named", "number"]
 
 
 def named(row: dict[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from application.store.security_log import Entry, Kind
 from domain.errors import sentence
 from interface.formats import number as in_digits
 from interface.forms import Count, Day, one_of
+from interface.looks_told import Further, entries_together
 from interface.pages.labels import label
 from interface.pages.people_shown import forgotten, looked_at, number
 from interface.pages.shown import all_hubs, words
@@ -35,13 +36,14 @@ NETWORK_ADDRESS = sentence("Network address")
 
 
 class LogQuery(Schema):
-    """What narrows the list; `before` and `skipped` turn the pages."""
+    """What narrows the list; `before`, `position` and `skipped` turn the pages."""
 
     kind = fields.String(load_default=None, validate=one_of((*Kind, ALL)))
     account = fields.UUID(load_default=None)
     since = Day(load_default=None)
     until = Day(load_default=None)
     before = Count(1, 2**62, load_default=None, strict=False)
+    position = Count(1, 2**63 - 1, load_default=None, strict=False)
     skipped = Count(0, 10**6, load_default=0, strict=False)
 
 
@@ -60,15 +62,16 @@ class Told:
 def log() -> ResponseReturnValue:
     allow("read_security", None)
     query = _query()
-    found = security().entries(
+    entries, further = entries_together(
+        security(),
+        view(),
+        Further(query["before"], query["position"]),
+        ON_A_PAGE,
         account=query["account"],
-        before=query["before"],
-        limit=ON_A_PAGE + 1,
         **_kinds(query),
-        **_stretch(query),
+        **stretch(query),
     )
-    entries, more = found[:ON_A_PAGE], len(found) > ON_A_PAGE
-    names = _names(accounts_in(entries))
+    names = names_of(accounts_in(entries))
     hubs = {hub.code: words(hub.configuration.name) for hub in all_hubs()}
     return render_template(
         "security.html",
@@ -77,7 +80,9 @@ def log() -> ResponseReturnValue:
         numbers=not actor().may("read_persons", None),
         kinds=[(kind.value, str(gettext(says))) for kind, says in KINDS.items()],
         query=query,
-        older=_further("pages.security", before=entries[-1].id) if more else None,
+        older=_further("pages.security", before=further.entry, position=further.position)
+        if further
+        else None,
     )
 
 
@@ -86,14 +91,14 @@ def roles() -> ResponseReturnValue:
     allow("read_security", None)
     query = _query()
     found = role_changes(
-        view(), query["account"], most=ON_A_PAGE + 1, skipped=query["skipped"], **_stretch(query)
+        view(), query["account"], most=ON_A_PAGE + 1, skipped=query["skipped"], **stretch(query)
     )
     rows, more = found[:ON_A_PAGE], len(found) > ON_A_PAGE
-    names = _names(
+    names = names_of(
         {row["account_id"] for row in rows} | {by for row in rows if (by := account_of(row["by"]))}
     )
     for row in rows:
-        row["who"], row["by"] = names[row["account_id"]], _actor(row["by"], names)
+        row["who"], row["by"] = names[row["account_id"]], actor_named(row["by"], names)
         row["at"] = in_zone(row["at"])
     return render_template(
         "security.html",
@@ -111,28 +116,28 @@ def _told(entry: Entry, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
     count = len(entry.detail.get("subjects", ()))
     people = ngettext("%(count)s person", "%(count)s people", count, count=in_digits(count))
     says = entry_in_words(entry, who, people, label, _translated)
-    by = _actor(entry.actor, names) if account_of(entry.actor) != entry.account else None
+    by = actor_named(entry.actor, names) if account_of(entry.actor) != entry.account else None
     more = details(entry, label, _translated, lambda code: hubs.get(code, code))
     if entry.address:
         more.append((_translated(NETWORK_ADDRESS), entry.address))
     return Told(in_zone(entry.at), entry.kind, says, by, more, entry.account)
 
 
-def _names(accounts: Iterable[UUID]) -> dict[UUID, str]:
+def names_of(accounts: Iterable[UUID], page: str = "security", hub: str | None = None) -> dict[UUID, str]:
     """Of those who have or had a role: they act in office. Others by name only for those who may read personal
     words, else they are numbers."""
     accounts = set(accounts)
-    everybody = actor().may("read_persons", None)
+    everybody = actor().may("read_persons", hub)
     rows = account_names(view(), sorted(accounts))
     told = {account for account in rows if everybody or rows[account]["staff"]}
-    looked_at("security", told, None)
+    looked_at(page, told, hub)
     return {
         account: (word(rows[account]["name"]) or forgotten()) if account in told else number(account)
         for account in accounts
     }
 
 
-def _actor(name: str | None, names: dict[UUID, str]) -> str | None:
+def actor_named(name: str | None, names: dict[UUID, str]) -> str | None:
     if account := account_of(name):
         return names[account]
     return _translated(OPERATOR) if name == "operator" else None
@@ -161,7 +166,7 @@ def _kinds(query: dict[str, Any]) -> dict[str, Any]:
     return {"kind": query["kind"]} if query["kind"] else {"but": Kind.PERSON_LOOKED_AT}
 
 
-def _stretch(query: dict[str, Any]) -> dict[str, Any]:
+def stretch(query: dict[str, Any]) -> dict[str, Any]:
     """From the beginning of the first day to the end of the last one, in the zone of the province."""
     until: date | None = query["until"]
     return {
@@ -174,7 +179,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(0), access.ZONE).astimezone(UTC)
 
 
-def _further(endpoint: str, **where: int) -> str:
+def _further(endpoint: str, **where: int | None) -> str:
     """The next page under the same filters."""
     asked: dict[str, Any] = {
         name: text for name, text in request.args.items() if text and name in LogQuery().fields

@@ -11,6 +11,7 @@ from application.door import execute
 from application.people import rebuild_people
 from domain.account import Grant, Role
 from domain.personal import Personal
+from tests.interface.visitors import disclosed
 
 MIRA = {
     "kind": "umkm",
@@ -56,8 +57,8 @@ def own(client_of, mira):
 
 @pytest.fixture
 def looks(parts):
-    """What the security log says of who looked at whom."""
-    return lambda kind="person_looked_at": parts.security.entries(kind=kind)
+    """What the log says of who looked at whom."""
+    return lambda kind="read": disclosed(parts.platform, kind)
 
 
 def test_the_desk_finds_a_person_by_name(client_of, mira, parts):
@@ -73,7 +74,8 @@ def test_a_search_is_on_record_without_its_words(client_of, mira, parts, looks):
     desk = client_of("front_desk")
     desk.post("/v1/hubs/semarang/people/search", json={"q": "mira"})
     (entry,) = looks()
-    assert (entry.account, entry.detail) == (desk.account, {"hub": "semarang", "subjects": [mira]})
+    assert (entry.account, entry.hub, entry.page) == (desk.account, "semarang", "people")
+    assert (entry.subjects, entry.roles, "mira" in str(vars(entry))) == ([mira], ["front_desk"], False)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +100,7 @@ def test_a_members_words_are_shown_in_clear_and_the_look_is_on_record(client_of,
     assert {kind: shown[kind] for kind in ("name", "email", "phone", "organisation", "answers")} == {
         kind: MIRA[kind] for kind in ("name", "email", "phone", "organisation", "answers")
     }
-    assert [(entry.account, entry.detail["subjects"]) for entry in looks()] == [(desk.account, [mira])]
+    assert [(entry.account, entry.subjects) for entry in looks()] == [(desk.account, [mira])]
 
 
 def test_a_member_sees_the_own_words_and_nobody_elses(own, mira, admin, follow):
@@ -175,7 +177,7 @@ def test_a_download_holds_all_there_is_about_the_member(own, mira, looks, follow
     )  # fmt: skip
     assert [one["account_id"] for one in data["accounts"]] == [str(own.account)]
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert [entry.detail["subjects"] for entry in looks("exported")] == [[mira]]
+    assert [entry.subjects for entry in looks("exported")] == [[mira]]
 
 
 def test_nobody_downloads_anothers_data(client_of, mira, admin, follow):

@@ -72,8 +72,8 @@ def test_the_report_is_told_in_sentences(access, sekar):
 def test_names_are_told_only_when_they_are_asked_for_and_that_is_noted(access, sekar, office):
     assert "Sekar" not in access("report", "--lang", "en")
     assert "Sekar Contoh chose a password" in access("report", "--lang", "en", "--names")
-    look = office.security("person_looked_at")[0]
-    assert look.actor == "operator" and str(sekar) in look.detail["subjects"]
+    look = office.disclosed()[0]
+    assert look.actor == "operator" and str(sekar) in look.subjects
 
 
 def test_the_report_may_be_of_some_days_only(access, sekar):

@@ -156,11 +156,11 @@ def test_a_space_of_another_hub_is_not_settled_here(desk, waiting, office):
     assert answer.status_code == 404
 
 
-def test_every_look_at_a_name_is_told_to_the_security_log(desk, waiting, mira, office):
+def test_every_look_at_a_name_is_recorded(desk, waiting, mira, office):
     desk.read(PAGE)
-    (look,) = office.security("person_looked_at")
-    assert (look.account, look.detail["page"]) == (desk.account, "booking_requests")
-    assert look.detail["subjects"] == [str(mira[0])]
+    (look,) = office.disclosed()
+    assert (look.account, look.page) == (desk.account, "booking_requests")
+    assert look.subjects == [str(mira[0])]
 
 
 def test_of_a_member_of_another_hub_the_hub_is_told_and_not_the_name(desk, ask, office):
@@ -169,7 +169,7 @@ def test_of_a_member_of_another_hub_the_hub_is_told_and_not_the_name(desk, ask, 
     ask(member, visitor.account)
     page = desk.read(PAGE)
     assert "A member of Hetero Space Semarang" in page and "Rangga" not in page
-    assert office.security("person_looked_at") == []
+    assert office.disclosed() == []
 
 
 def test_who_works_at_both_hubs_is_told_the_name(ask, office):

@@ -177,7 +177,7 @@ def test_the_list_says_who_wrote_what_and_from_what(admin, begin):
 def test_the_look_at_names_is_told_to_the_security_log(office, begin):
     writer = begin()
     office.comes("provincial_admin").read(DRAFTS)
-    assert office.security("person_looked_at")[0].detail["subjects"] == [str(writer.visitor.account)]
+    assert office.disclosed()[0].subjects == [str(writer.visitor.account)]
 
 
 def test_deleting_asks_once_more(admin, new, store):

@@ -52,11 +52,11 @@ def test_one_letter_is_too_few(desk, mira):
     assert "From 2 to 100 characters are needed." in desk.send(PEOPLE, PEOPLE, 422, words="m")
 
 
-def test_every_look_is_told_to_the_security_log(desk, mira, office):
+def test_every_look_is_recorded(desk, mira, office):
     found(desk, "mira")
     desk.read(f"{PEOPLE}/{mira}")
-    looks = office.security("person_looked_at")
-    assert [(look.account, look.detail["subjects"]) for look in looks] == [(desk.account, [str(mira)])] * 2
+    looks = office.disclosed()
+    assert [(look.account, look.subjects) for look in looks] == [(desk.account, [str(mira)])] * 2
 
 
 def test_the_words_of_a_member_are_corrected(desk, mira, office):
@@ -163,7 +163,7 @@ def own(office):
 def test_a_member_sees_what_is_kept_and_no_look_is_recorded(own, office):
     _, mira = own
     assert "[Mira Contoh]" in mira.read("/profile/data")
-    assert office.security("person_looked_at") == []
+    assert office.disclosed() == []
 
 
 def test_a_member_takes_the_data_along(own, office):
@@ -172,7 +172,7 @@ def test_a_member_takes_the_data_along(own, office):
     told = json.loads(answer.text)
     assert told["memberships"][0]["words"]["name"] == "Mira Contoh"
     assert "attachment" in answer.headers["Content-Disposition"]
-    assert str(member) in office.security("exported")[0].detail["subjects"]
+    assert str(member) in office.disclosed("exported")[0].subjects
 
 
 def test_a_member_corrects_the_own_words(own, office):

@@ -88,15 +88,15 @@ def test_an_overdue_request_says_so_in_words(asked, office):
 def test_whom_it_is_about_is_shown_by_name_and_the_look_recorded(asked, office):
     page = asked.received()
     assert "Member Mira Contoh" in asked.manager.read(page)
-    assert office.security("person_looked_at")[0].account == asked.manager.account
+    assert office.disclosed()[0].account == asked.manager.account
 
 
 def test_the_list_tells_whom_each_request_is_about_by_one_look(asked, office):
     asked.received()
-    before = len(office.security("person_looked_at"))
+    before = len(office.disclosed())
     assert "Request to be forgotten · Mira Contoh" in asked.desk.read(REQUESTS)
-    look, *earlier = office.security("person_looked_at")
-    assert look.detail["subjects"] == [str(asked.member)] and len(earlier) == before
+    look, *earlier = office.disclosed()
+    assert look.subjects == [str(asked.member)] and len(earlier) == before
 
 
 def test_an_auditor_reads_the_list_without_names(asked, office):
@@ -211,7 +211,7 @@ def test_the_data_is_handed_over_where_that_was_asked_and_granted(asked, office)
     page = asked.decided("access")
     told = json.loads(asked.manager.get(f"{page}/data").text)
     assert told["memberships"][0]["words"]["name"] == "Mira Contoh"
-    assert office.security("exported")[0].detail["request"] == page.rpartition("/")[2]
+    assert office.disclosed("exported")[0].filters["request"] == page.rpartition("/")[2]
 
 
 def test_no_data_is_handed_over_before_that_is_granted(asked):

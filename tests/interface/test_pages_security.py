@@ -81,7 +81,7 @@ def test_an_auditor_sees_staff_by_name_and_the_look_is_recorded(auditor, office)
     told(office, "second_factor_set", sekar)
     office.follow()
     assert "Sekar Contoh set up a second factor." in auditor.read("/security?kind=second_factor_set")
-    assert office.security("person_looked_at")[0].detail["subjects"] == [str(sekar)]
+    assert office.disclosed()[0].subjects == [str(sekar)]
 
 
 def test_an_auditor_sees_a_member_as_a_number_and_is_told_why(auditor, office):
@@ -90,7 +90,7 @@ def test_an_auditor_sees_a_member_as_a_number_and_is_told_why(auditor, office):
     page = auditor.read("/security?kind=second_factor_set", within="main")
     assert f"Account {str(mira.account)[:8]} set up a second factor." in page and "Mira" not in page
     assert "Members stand here as numbers" in page
-    assert office.security("person_looked_at") == []
+    assert office.disclosed() == []
 
 
 def test_looks_at_personal_data_are_shown_where_they_are_asked_for(auditor, office):
@@ -124,7 +124,7 @@ def test_who_may_read_names_sees_them_and_the_look_is_recorded(admin, office):
     told(office, "second_factor_set", sekar)
     office.follow()
     assert "Sekar Contoh set up a second factor." in admin.read("/security?kind=second_factor_set")
-    assert str(sekar) in office.security("person_looked_at")[0].detail["subjects"]
+    assert str(sekar) in office.disclosed()[0].subjects
 
 
 def test_a_refusal_says_which_right_was_missing(admin, office):

@@ -196,12 +196,12 @@ def test_who_never_signed_in_is_given_a_new_link(manager, office):
     assert office.parts.signing_in.invitations.find(link_in(page).rpartition("/")[2]).account == sekar
 
 
-def test_the_look_at_names_is_told_to_the_security_log(manager, office):
+def test_the_look_at_names_is_recorded(manager, office):
     sekar = office.people.staff("front_desk", "semarang")
     office.follow()
     manager.read(SEMARANG)
-    entry = office.security("person_looked_at")[0]
-    assert (entry.account, entry.detail["subjects"], entry.detail["hub"]) == (
+    entry = office.disclosed()[0]
+    assert (entry.account, entry.subjects, entry.hub) == (
         manager.account,
         [str(sekar)],
         "semarang",
@@ -212,7 +212,7 @@ def test_an_auditor_sees_by_name_who_has_which_role_but_no_e_mail_address(office
     sekar = office.people.staff("front_desk", "semarang")
     page = office.comes("auditor").read(SEMARANG, within="main")
     assert "Sekar Contoh" in page and "@" not in page and "Appoint" not in page
-    assert office.security("person_looked_at")[0].detail["subjects"] == [str(sekar)]
+    assert office.disclosed()[0].subjects == [str(sekar)]
 
 
 @pytest.mark.parametrize("role", ["front_desk", "program_lead"])
@@ -341,7 +341,11 @@ def linked(app, office, account):
             "semarang",
             [f"/hubs/semarang/{to}" for to in ("booking-requests", "people", "requests")],
         ),
-        ("auditor", "semarang", [f"/hubs/semarang/{to}" for to in ("requests", "staff", "evaluation")]),
+        (
+            "auditor",
+            "semarang",
+            [f"/hubs/semarang/{to}" for to in ("requests", "staff", "access-log", "evaluation")],
+        ),
     ],
 )
 def test_everybody_is_led_to_what_they_may_and_no_further(app, office, role, hub, leads_to):

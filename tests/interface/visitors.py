@@ -2,12 +2,14 @@
 
 import re
 from html import unescape
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 from application.people import follow_people
 from domain import Account
 from domain.account import Role
 from interface.requests import SESSION_COOKIE
+from interface.security_told import account_of
 from tests.interface.town import HERE, People, with_cheap_passwords
 
 HOST = "http://localhost"
@@ -115,3 +117,14 @@ class Office:
 
     def security(self, kind):
         return self.parts.security.entries(kind=kind)
+
+    def disclosed(self, kind="read"):
+        return disclosed(self.parts.platform, kind)
+
+
+def disclosed(platform, kind="read"):
+    """Who saw personal words of whom, or took what out, as the log says it; newest first."""
+    query = "select actor, hub, body from simpul.events where type = %s order by position desc"
+    with platform.pool.connection() as connection:
+        rows = connection.execute(query, [f"disclosure.{kind}"]).fetchall()
+    return [SimpleNamespace(account=account_of(actor), **{**body, "hub": hub}) for actor, hub, body in rows]
