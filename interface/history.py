@@ -10,18 +10,8 @@ from flask import Response
 
 from interface import history_shapes
 from interface.forms import Blueprint
-from interface.history_asked import (
-    HistoryQuery,
-    LogQuery,
-    Subject,
-    answered,
-    of_booking,
-    of_hub,
-    of_log,
-    of_membership,
-    of_program,
-    of_space,
-)
+from interface.history_asked import HistoryQuery, LogQuery, answered, asker
+from interface.history_subjects import Subject
 from interface.requests import SIGNED_IN, read_answer, reads
 from projections.view import Answer
 
@@ -34,7 +24,7 @@ histories = Blueprint("histories", "histories", url_prefix="/v1", description="W
 @reads(histories, LogQuery)
 def show_log(query: dict[str, Any]) -> Response:
     """Everything that happened, as far as the reader may know, the newest first"""
-    return _page(of_log(query["hub"]), query)
+    return _page(asker().of_log(query["hub"]), query)
 
 
 @histories.get("/hubs/<code>/history")
@@ -43,7 +33,7 @@ def show_log(query: dict[str, Any]) -> Response:
 @reads(histories, HistoryQuery)
 def show_hub_history(query: dict[str, Any], code: str) -> Response:
     """What happened to a hub: its phases, configurations, evaluations, plans and spaces"""
-    return _page(of_hub(code), query)
+    return _page(asker().of_hub(code), query)
 
 
 @histories.get("/spaces/<uuid:space_id>/history")
@@ -52,7 +42,7 @@ def show_hub_history(query: dict[str, Any], code: str) -> Response:
 @reads(histories, HistoryQuery)
 def show_space_history(query: dict[str, Any], space_id: UUID) -> Response:
     """What happened to a space and to the bookings of it, those cancelled included"""
-    return _page(of_space(space_id), query)
+    return _page(asker().of_space(space_id), query)
 
 
 @histories.get("/bookings/<uuid:booking_id>/history")
@@ -61,7 +51,7 @@ def show_space_history(query: dict[str, Any], space_id: UUID) -> Response:
 @reads(histories, HistoryQuery)
 def show_booking_history(query: dict[str, Any], booking_id: UUID) -> Response:
     """What happened to a booking: who made, approved, moved or cancelled it; also what was refused"""
-    return _page(of_booking(booking_id), query)
+    return _page(asker().of_booking(booking_id), query)
 
 
 @histories.get("/memberships/<uuid:membership_id>/history")
@@ -70,7 +60,7 @@ def show_booking_history(query: dict[str, Any], booking_id: UUID) -> Response:
 @reads(histories, HistoryQuery)
 def show_membership_history(query: dict[str, Any], membership_id: UUID) -> Response:
     """What happened to a membership"""
-    return _page(of_membership(membership_id), query)
+    return _page(asker().of_membership(membership_id), query)
 
 
 @histories.get("/programs/<uuid:program_id>/history")
@@ -79,7 +69,7 @@ def show_membership_history(query: dict[str, Any], membership_id: UUID) -> Respo
 @reads(histories, HistoryQuery)
 def show_program_history(query: dict[str, Any], program_id: UUID) -> Response:
     """What happened to a programme, and who enrolled and withdrew"""
-    return _page(of_program(program_id), query)
+    return _page(asker().of_program(program_id), query)
 
 
 def _page(subject: Subject, query: dict[str, Any]) -> Response:

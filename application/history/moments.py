@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -12,11 +13,13 @@ from domain.values import Label, Slot
 _CLOCK = {"id": "HH.mm", "en": "HH:mm"}
 
 
+@lru_cache(maxsize=1000)
 def moment(when: datetime, zone: ZoneInfo) -> Label:
     """23 November 2026, 09.00 WIB."""
     return Label(*(_moment(when.astimezone(zone), language) for language in ("id", "en")))
 
 
+@lru_cache(maxsize=1000)
 def stretch(slot: Slot, zone: ZoneInfo) -> Label:
     """Senin, 23 November 2026, 09.00 to 11.00 WIB; with both days where it ends on another one."""
     local = slot.in_zone(zone)
@@ -28,8 +31,8 @@ def _stretch(slot: Slot, language: str) -> str:
     if start.date() == end.date():
         until = f"{_clock(end, language)} {end.tzname()}"
     else:
-        until = f"{_day(end, language)}, {_clock(end, language)} {end.tzname()}"
-    return f"{_day(start, language)}, {_clock(start, language)}–{until}"
+        until = f"{_day(end.date(), language)}, {_clock(end, language)} {end.tzname()}"
+    return f"{_day(start.date(), language)}, {_clock(start, language)}–{until}"
 
 
 def _moment(when: datetime, language: str) -> str:
@@ -37,6 +40,7 @@ def _moment(when: datetime, language: str) -> str:
     return f"{day}, {_clock(when, language)} {when.tzname()}"
 
 
+@lru_cache(maxsize=1000)
 def _day(day: date, language: str) -> str:
     return format_date(day, "EEEE, d MMMM y", locale=language)
 

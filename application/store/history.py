@@ -31,6 +31,15 @@ BEFORE_WHOLE = """
         where stream = w.stream and version < w.version and type = any(%(types)s)
         order by version desc limit 1) as e
 """
+OF_EACH_BOOKING = f"""
+    select {COLUMNS} from unnest(%(bookings)s::uuid[]) as w(booking) cross join lateral (
+        select * from simpul.events
+        where {OF_BOOKINGS} = w.booking and type = any(%(types)s) and position <= %(upto)s
+        order by position limit %(most)s) as e
+    order by position
+"""
+MOST_OF_ONE = 1000
+"""Events of one booking: far more than there ever are, and few enough for the planner to look each of them up."""
 
 
 class Stored(NamedTuple):
@@ -104,9 +113,8 @@ class Past:
     def of_bookings(self, bookings: Iterable[UUID], types: Sequence[str], upto: int) -> list[Stored]:
         """What happened to these bookings up to a position, in order."""
         return self._rows(
-            f"select {COLUMNS} from simpul.events where {OF_BOOKINGS} = any(%(bookings)s)"
-            " and type = any(%(types)s) and position <= %(upto)s order by position",
-            {"bookings": list(bookings), "types": list(types), "upto": upto},
+            OF_EACH_BOOKING,
+            {"bookings": list(bookings), "types": list(types), "upto": upto, "most": MOST_OF_ONE},
         )
 
     def of_streams(

@@ -12,6 +12,7 @@ from interface.cli.access import access
 from interface.cli.audit import audit
 from interface.cli.editions import editions
 from interface.cli.export import export
+from interface.cli.history import history
 from interface.cli.hubs import hub
 from interface.cli.keys import keys
 from interface.cli.operations import doctor, migrate, run, web, worker
@@ -44,6 +45,7 @@ for command in (
     people,
     retention,
     access,
+    history,
 ):
     simpul.add_command(command)
 
