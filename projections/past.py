@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import Any, NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg import Connection, sql
 
@@ -244,7 +244,7 @@ class _HeldView(View):
 
 
 def _fold(connection: Connection[Any], models: Sequence[ReadModel], position: int, only: _Only) -> None:
-    schema = f"folded_{uuid4().hex}"
+    schema = f"folded_{connection.info.backend_pid}"
     connection.execute(sql.SQL("create schema {}").format(sql.Identifier(schema)))
     connection.execute("select set_config('search_path', %s, true)", [f"{schema}, simpul"])
     connection.execute(PROGRESS_TABLE)
