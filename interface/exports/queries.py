@@ -78,6 +78,12 @@ class RequestQuery(HubsQuery):
     open = fields.Boolean(load_default=False, metadata={"description": "Only those that are not closed yet."})
 
 
+class DisclosureQuery(HubsQuery, PeriodQuery):
+    """Without a hub: the whole province."""
+
+    kind = fields.String(load_default=None, validate=one_of(("read", "exported")))
+
+
 class SecurityQuery(PeriodQuery):
     """The security log is not part of the log of the hubs: there is no earlier state of it to be told."""
 

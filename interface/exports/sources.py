@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from domain.account import NETWORK
 from interface.exports.listing import Asked, Open, Source
 from interface.exports.table import Column, Kind
 from interface.wiring import Wired
@@ -23,18 +22,23 @@ IN_ORDER = "select item from ({}) as wanted order by key"
 
 
 def listed(
-    query: str, *models: str, columns: Sequence[Column], within: Mapping[str, str] | None = None
+    query: str,
+    *models: str,
+    columns: Sequence[Column],
+    within: Mapping[str, str] | None = None,
+    otherwise: str | None = None,
 ) -> Open:
     """The list that the API gives page by page, whole: its query has an `item`, ready JSON, and its `key`.
 
-    A column is the item's of the same name, unless `within` names the path to it.
+    A column is the item's of the same name, unless `within` names the path to it. `otherwise` stands for the
+    hub where none is named.
     """
     gets = [_get(column, (within or {}).get(column.name, column.name)) for column in columns]
 
     @contextmanager
     def opened(parts: Wired, view: View, asked: Asked) -> Iterator[Source]:
         with long_reads(parts).reading(view, *models) as reading:
-            given = values(asked)
+            given = {**values(asked), "hub": asked.hub or otherwise}
             position = reading.position()
             items = reading.rows(IN_ORDER.format(query), given)
             rows = (tuple(get(item) for get in gets) for (item,) in items)
@@ -66,11 +70,15 @@ def values(asked: Asked) -> dict[str, Any]:
     """By the names that the queries know: the first page of all, from its beginning."""
     return {
         "cursor": "",
-        "hub": asked.hub or NETWORK,
+        "hub": asked.hub,
         "hubs": asked.hubs,
         "shown": asked.shown,
         "start": asked.start,
         "end": asked.end,
+        "since": asked.start,
+        "until": asked.end,
+        "actor": None,
+        "subjects": None,
         **asked.filters,
     }
 

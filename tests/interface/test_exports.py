@@ -21,6 +21,7 @@ from tests.interface.town import SEMARANG, People, with_cheap_passwords
 PAGED = {  # those that the API gives page by page
     "hubs": "/v1/hubs", "spaces": "/v1/hubs/semarang/spaces", "programs": "/v1/hubs/semarang/programs",
     "accounts": "/v1/accounts", "hub-plans": "/v1/hub-plans", "data-requests": "/v1/hubs/semarang/data-requests",
+    "disclosures": "/v1/disclosures",
     "evaluations": "/v1/hubs/semarang/evaluations", "configurations": "/v1/hubs/semarang/configurations",
 }  # fmt: skip
 

@@ -76,7 +76,16 @@ TRIED_ROUTES = {
     "GET /v1/exports/{list}.{format} · data-requests of the network": lambda t, w, p: (
         "/v1/exports/data-requests.csv"
     ),
+    "GET /v1/exports/{list}.{format} · disclosures": of_hub_as_file("disclosures"),
+    "GET /v1/exports/{list}.{format} · disclosures of the province": lambda t, w, p: (
+        "/v1/exports/disclosures.csv"
+    ),
     "GET /v1/exports/{list}.{format} · security": lambda t, w, p: "/v1/exports/security.csv",
+    "GET /v1/seal": lambda t, w, p: "/v1/seal",
+    "GET /v1/seal/checkpoints": lambda t, w, p: "/v1/seal/checkpoints",
+    "GET /v1/seal/checkpoints/{size}": lambda t, w, p: f"/v1/seal/checkpoints/{t.sealed()}",
+    "GET /v1/seal/inclusion": lambda t, w, p: f"/v1/seal/inclusion?position=1&size={t.sealed()}",
+    "GET /v1/seal/consistency": lambda t, w, p: f"/v1/seal/consistency?from=1&to={t.sealed()}",
     "GET /v1/hubs": lambda t, w, p: "/v1/hubs",
     "GET /v1/hubs/{code}": lambda t, w, p: f"/v1/hubs/{t.hub(p)}",
     "GET /v1/hubs/{code}/spaces": lambda t, w, p: f"/v1/hubs/{t.hub(p)}/spaces",

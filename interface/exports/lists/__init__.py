@@ -3,8 +3,9 @@
 from interface.exports.listing import Listing
 from interface.exports.lists.counted import CONFIGURATIONS, FIGURES
 from interface.exports.lists.events import EVENTS
+from interface.exports.lists.figure_events import FIGURE_EVENTS
 from interface.exports.lists.public import AGENDA, HUBS, PROGRAMS, SPACES
-from interface.exports.lists.security import SECURITY
+from interface.exports.lists.security import DISCLOSURES, SECURITY
 from interface.exports.lists.staff import ACCOUNTS, BOOKINGS, EVALUATIONS, MEMBERSHIPS, PLANS, REQUESTS
 
 LISTINGS: dict[str, Listing] = {
@@ -16,6 +17,7 @@ LISTINGS: dict[str, Listing] = {
         AGENDA,
         PROGRAMS,
         FIGURES,
+        FIGURE_EVENTS,
         BOOKINGS,
         MEMBERSHIPS,
         ACCOUNTS,
@@ -23,6 +25,7 @@ LISTINGS: dict[str, Listing] = {
         PLANS,
         CONFIGURATIONS,
         EVALUATIONS,
+        DISCLOSURES,
         SECURITY,
     )
 }

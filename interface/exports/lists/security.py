@@ -1,4 +1,4 @@
-"""The security log, newest first."""
+"""What is for auditors of access: the security log, and who saw or took out what; newest first."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from application.store.security_log import Entry
 from domain.values import Label
 from interface.exports.listing import Asked, At, Listing, Source, column
-from interface.exports.queries import SecurityQuery
-from interface.exports.sources import long_reads
+from interface.exports.queries import DisclosureQuery, SecurityQuery
+from interface.exports.sources import listed, long_reads
 from interface.exports.table import Kind
+from interface.looks_told import Further, entries_together
 from interface.wiring import Wired
+from projections import disclosures
 from projections.view import View
 
 AT_ONCE = 500
@@ -27,18 +28,15 @@ def _entries(parts: Wired, view: View, asked: Asked) -> Iterator[Source]:
 
 
 def _rows(parts: Wired, asked: Asked) -> Iterator[Sequence[Any]]:
-    """A piece at a time, each older than the one before."""
-    before = None
-    while page := _page(parts, asked, before):
+    """A piece at a time, with the looks and exports that are events among them."""
+    further: Further | None = Further()
+    while further is not None:
+        page, further = entries_together(
+            parts.security, parts.view, further, AT_ONCE,
+            kind=asked.filters["kind"], since=asked.start, until=asked.end,
+        )  # fmt: skip
         for one in page:
             yield one.at, one.kind, one.account, one.actor, one.address, one.detail, one.id
-        before = page[-1].id
-
-
-def _page(parts: Wired, asked: Asked, before: int | None) -> list[Entry]:
-    return parts.security.entries(
-        before=before, kind=asked.filters["kind"], since=asked.start, until=asked.end, limit=AT_ONCE
-    )
 
 
 SECURITY = Listing(
@@ -63,4 +61,34 @@ SECURITY = Listing(
     "read_security",
     past=False,
     edition=False,
+)
+
+_DISCLOSURES = (
+    column("at", "Saat", "Moment", Kind.MOMENT),
+    column("kind", "Jenis", "Kind"),
+    column("hub", "Hub", "Hub"),
+    column("actor", "Pelaku", "Actor"),
+    column("roles", "Peran", "Roles"),
+    column("what", "Apa", "What"),
+    column("format", "Format", "Format"),
+    column("filters", "Saringan", "Filters"),
+    column("as_of", "Per posisi", "As of position", Kind.NUMBER),
+    column("rows", "Baris", "Rows", Kind.NUMBER),
+    column("people", "Orang", "People", Kind.NUMBER),
+    column("subjects", "Id orang", "Ids of people"),
+    column("position", "Posisi", "Position", Kind.NUMBER),
+    column("disclosure_id", "Id", "Id"),
+)
+DISCLOSURES = Listing(
+    "disclosures",
+    Label("Catatan akses", "Access log"),
+    Label(
+        "Siapa melihat data pribadi siapa, dan siapa mengambil apa, yang terbaru dahulu; tanpa nama.",
+        "Who saw personal data of whom, and who took out what, the newest first; without names.",
+    ),
+    _DISCLOSURES,
+    listed(disclosures.LIST, "disclosures", columns=_DISCLOSURES),
+    DisclosureQuery,
+    At.HUB,
+    "read_history",
 )

@@ -1,5 +1,6 @@
 """What staff may read; no personal words are in any of it."""
 
+from domain.account import NETWORK
 from domain.values import Label
 from interface.exports.listing import At, Listing, column
 from interface.exports.queries import AgendaQuery, HubQuery, HubsQuery, PlanQuery, RequestQuery
@@ -104,7 +105,7 @@ REQUESTS = Listing(
         "Requests at the hub (without a hub: of the network), the oldest first; without names.",
     ),
     _REQUESTS,
-    listed(data_requests.LIST, "data_requests", columns=_REQUESTS),
+    listed(data_requests.LIST, "data_requests", columns=_REQUESTS, otherwise=NETWORK),
     RequestQuery,
     At.HUB,
     "read_requests",
