@@ -6,9 +6,7 @@ period, each with its amount; together they are the difference.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
 from typing import Any
 
 from flask import Response, g, json
@@ -133,6 +131,8 @@ class ComparisonShape(Schema):
 
 
 class ComparisonQuery(PageQuery, PeriodForm):
+    """Of days that had come at the earlier moment."""
+
     as_of = fields.String(
         required=True,
         metadata={"description": "The earlier moment: a position, an instant, or a day, which means its end"},
@@ -144,25 +144,20 @@ class ComparisonQuery(PageQuery, PeriodForm):
     )
 
 
-def in_the_present(function: Callable[..., Any]) -> Callable[..., Any]:
-    """What compares two moments is itself asked today: its `as_of` is one of the two."""
-
-    @wraps(function)
-    def asked_today(*args: Any, **values: Any) -> Any:
-        g.in_the_present = True
-        return function(*args, **values)
-
-    return asked_today
+def back_in_the_present() -> None:
+    """Once the days are known, which are those that had come then: what compares two moments answers today."""
+    g.pop("as_of", None)
+    g.in_the_present = True
 
 
 @figure_comparison.get("/hubs/<code>/figures/comparison")
 @figure_comparison.response(200, ComparisonShape)
-@in_the_present
 @figure_comparison.arguments(ComparisonQuery, location="query")
 def show_comparison(query: dict[str, Any], code: str) -> Response:
     """The figures of a period as known at one moment beside another, and the late entries in between"""
-    then, later = moments(code, query["as_of"], query["with_"])
     first, last = span(query["first"], query["last"])
+    back_in_the_present()
+    then, later = moments(code, query["as_of"], query["with_"])
     found = compare(Asked(code, first, last, later.position, then.position), then, later)
     page = None
     if actor().may("read_history", code):

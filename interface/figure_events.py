@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
-from flask import Response, json
+from flask import Response, json, redirect, request, url_for
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from domain.errors import NotFound, sentence
 from domain.values import HUB_CODE
 from interface import as_of
+from interface.exports import WRITERS
 from interface.figures import FigureShape, PeriodForm, figure_told, span
 from interface.forms import Blueprint, ListQuery, one_of
 from interface.requests import actor, allow, live_view, read_answer, reads
@@ -41,6 +42,7 @@ from projections.view import Answer, View
 figure_events = Blueprint(
     "figure-events", "figure-events", url_prefix="/v1", description="The events that make up a figure"
 )
+KEPT = ("from", "until", "on", "as_of", "min_position")
 CURSOR = re.compile("([0-9]{1,18})[.]([a-z_]{1,40})")
 
 
@@ -177,6 +179,11 @@ class EventsQuery(PageQuery, PeriodForm):
             "description": "By month of the days, type of event, or actor (for readers of the history)"
         },
     )
+    format = fields.String(
+        load_default="json",
+        validate=one_of(("json", *WRITERS)),
+        metadata={"description": "Anything but json leads to the whole list as a file, under /v1/exports"},
+    )
 
 
 @figure_events.get("/hubs/<code>/figures/<measure>/events")
@@ -184,6 +191,8 @@ class EventsQuery(PageQuery, PeriodForm):
 @reads(figure_events, EventsQuery)
 def show_events(query: dict[str, Any], code: str, measure: str) -> Response:
     """The events that make up one figure of a hub, and what each of them changed in it"""
+    if query["format"] != "json":
+        return _as_file(code, measure, query["format"])
     view, position = position_asked(query["min_position"])
     figure = figure_of(view, position, code, measure, *span(query["first"], query["last"]))
     if query["by"] == ACTOR:
@@ -194,6 +203,13 @@ def show_events(query: dict[str, Any], code: str, measure: str) -> Response:
         page = figure.events.page(figure.codes, query["limit"] + 1, place(query["cursor"]))
     body = {**figure_events_told(figure, query["by"], groups), **page_told(page, query["limit"])}
     return read_answer(Answer(position, None, json.dumps(body)))
+
+
+def _as_file(code: str, measure: str, form: str) -> Response:
+    """Files are recorded as given out before they are: that is done in one place."""
+    kept: dict[str, Any] = {name: request.args[name] for name in KEPT if name in request.args}
+    address = url_for("exports.export", list="figure-events", format=form, hub=code, figure=measure, **kept)
+    return cast(Response, redirect(address, 303))
 
 
 def place(cursor: str) -> tuple[int, str]:

@@ -183,7 +183,7 @@ class Contributions:
     def _asking(self, codes: Sequence[str], query: str, **more: Any) -> tuple[str, dict[str, Any]]:
         read_from = dict.fromkeys(EVENTS[code][0] for code in codes)
         each = " union all ".join(
-            f"select '{code}' as code, position, day, amount from ({EVENTS[code][1]}) as {code}"
+            f"select '{code}' as code, position, day, amount::numeric as amount from ({EVENTS[code][1]}) as {code}"
             f" (position, day, amount)"
             for code in codes
         )

@@ -14,6 +14,7 @@ from interface.figures import PeriodForm
 from interface.formats import LANGUAGES
 from interface.forms import Day, Moment, ReadQuery, Text, one_of
 from interface.plans import STATES
+from projections.contributions import COUNTED, PARTS
 from projections.measures import PERIODS
 
 
@@ -47,7 +48,7 @@ class PeriodQuery(Schema):
 
 
 class EventQuery(HubsQuery, PeriodQuery):
-    type = Text(80, load_default=None, metadata={"description": "Of this type, as space.booked."})
+    type = Text(80, load_default=None, metadata={"description": "Of this type or family, as space.booked or space."})
     actor = Text(80, load_default=None, metadata={"description": "By this actor, as account:<id>."})
 
 
@@ -66,6 +67,17 @@ class ProgramQuery(HubQuery):
 
 class FigureQuery(HubQuery, PeriodForm):
     by = fields.String(load_default="month", validate=one_of(PERIODS))
+
+
+class FigureEventsQuery(HubQuery, PeriodForm):
+    figure = fields.String(
+        load_default=None,
+        validate=one_of((*COUNTED, *PARTS)),
+        metadata={
+            "description": "The events behind one figure; else those behind all",
+            "example": "booked_hours",
+        },
+    )
 
 
 class PlanQuery(HubsQuery):
@@ -99,6 +111,7 @@ def _of_any() -> type[Schema]:
         NetworkHubQuery,
         ProgramQuery,
         FigureQuery,
+        FigureEventsQuery,
         PlanQuery,
         RequestQuery,
         SecurityQuery,

@@ -13,8 +13,8 @@ from marshmallow import EXCLUDE, ValidationError
 from interface.figure_comparison import (
     Comparison,
     ComparisonQuery,
+    back_in_the_present,
     compare,
-    in_the_present,
     moments,
 )
 from interface.figure_events import cursor_of, place, told
@@ -38,10 +38,10 @@ class Late(NamedTuple):
     lines: list[Line]
 
 
-@in_the_present
 def comparison(code: str) -> ResponseReturnValue:
-    hub = one_hub(code)
     form = asked()
+    back_in_the_present()
+    hub = one_hub(code)
     found = _compared(code, form) if form.sound else None
     insider = actor().may("read_history", code)
     if found:
@@ -63,11 +63,20 @@ def asked() -> Filled:
         form.typed = {name: [text] for name, text in given.items()}
     try:
         form.data = ComparisonQuery(unknown=EXCLUDE).load(given)
+        first, last = span(form.data["first"], form.data["last"])
+        form.data |= {"first": first, "last": last}
     except ValidationError as error:
         by_field = error.normalized_messages()  # type: ignore[no-untyped-call]
         form.faults = {name: first_said(said) for name, said in by_field.items()}
         form.status = 422
+    except Problem as problem:  # the earlier moment is none
+        _tell(form, problem)
     return form
+
+
+def _tell(form: Filled, problem: Problem) -> None:
+    fault = (problem.faults or [{}])[0]
+    form.fault(fault.get("place", "").rpartition(".")[2], fault.get("fault", str(problem.description)))
 
 
 def _usual(day: date) -> dict[str, str]:
@@ -80,11 +89,11 @@ def _compared(code: str, form: Filled) -> Comparison | None:
     try:
         then, later = moments(code, form.data["as_of"], form.data["with_"])
     except Problem as problem:
-        fault = (problem.faults or [{}])[0]
-        form.fault(fault.get("place", "").rpartition(".")[2], fault.get("fault", str(problem.description)))
+        _tell(form, problem)
         return None
-    first, last = span(form.data["first"], form.data["last"])
-    return compare(Asked(code, first, last, later.position, then.position), then, later)
+    return compare(
+        Asked(code, form.data["first"], form.data["last"], later.position, then.position), then, later
+    )
 
 
 def _late(found: Comparison) -> list[Late]:
@@ -93,7 +102,11 @@ def _late(found: Comparison) -> list[Late]:
         for one in found.figures
     )
     return [
-        Late(measure, round(told(sum((group.amount for group in groups), Decimal())), 2), lines(groups, type_in_words))
+        Late(
+            measure,
+            round(told(sum((group.amount for group in groups), Decimal())), 2),
+            lines(groups, type_in_words),
+        )
         for measure, groups in of_each
         if groups
     ]
