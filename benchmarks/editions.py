@@ -34,13 +34,13 @@ def measure(ground: Ground, count: int, rounds: int) -> list[Line]:
     place = ground.place("long", HUBS)
     file = ground.folder / "events.copy"
     with place.owner() as owner:
-        _write(file, owner, count)
-        loaded = _load(owner, "simpul.events", file)
-        _make_whole(owner)
+        write(file, owner, count)
+        loaded = load(owner, "simpul.events", file)
+        make_whole(owner)
         loads, builds = [loaded], [_build(place)]
         for _ in range(rounds - 1):
             with _scratch_table(owner) as table:
-                loads.append(_load(owner, table, file))
+                loads.append(load(owner, table, file))
             builds.append(_build(place))
     lines = [
         ratio(
@@ -56,7 +56,7 @@ def measure(ground: Ground, count: int, rounds: int) -> list[Line]:
     return [*lines, bound("worker, peak", _worker_peak(place), 200, unit="MB", note=note)]
 
 
-def _write(file: Path, connection: Connection[Any], count: int) -> None:
+def write(file: Path, connection: Connection[Any], count: int) -> None:
     spaces: dict[str, Sequence[str]] = {}
     versions: dict[str, int] = {}
     for stream, version, hub, is_space in connection.execute(STANDING).fetchall():
@@ -68,7 +68,7 @@ def _write(file: Path, connection: Connection[Any], count: int) -> None:
         lines.writelines(history.rows(count))
 
 
-def _load(connection: Connection[Any], table: str, file: Path) -> float:
+def load(connection: Connection[Any], table: str, file: Path) -> float:
     """Seconds of COPY with all its indexes, until it is committed."""
     began = time.perf_counter()
     with (
@@ -81,7 +81,7 @@ def _load(connection: Connection[Any], table: str, file: Path) -> float:
     return time.perf_counter() - began
 
 
-def _make_whole(connection: Connection[Any]) -> None:
+def make_whole(connection: Connection[Any]) -> None:
     """What append() would have left behind; and made-up events must be readable as real ones are."""
     connection.execute("select setval('simpul.positions', simpul.head())")
     connection.execute("vacuum analyze simpul.events")

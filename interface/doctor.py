@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from application.seal.building import public_key
+from application.seal.checkpoints import moment, signer_of
 from application.store.keys import master_name, masters_in_use
 from application.store.migrations import HERE
 from application.store.positions import prove_positions
+from application.store.seal import SealStore
+from interface.seal_keys import seeds_here
 from interface.settings import Settings, SettingsError
 from interface.wiring import read_master_key, read_masters, read_token
 from projections.editions import Connect, live_edition, log_head, position_of, set_aside
@@ -18,6 +22,9 @@ FORBIDDEN = {  # keys are made and destroyed by functions alone
     "commands": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
     "keys": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
     "destroyed_keys": ("UPDATE", "DELETE", "TRUNCATE", "INSERT"),
+    "seal_tiles": ("DELETE", "TRUNCATE"),
+    "checkpoints": ("UPDATE", "DELETE", "TRUNCATE"),
+    "seal_keys": ("UPDATE", "DELETE", "TRUNCATE"),
 }
 ALLOWED = "select has_table_privilege('simpul_app', %(table)s, %(right)s)"
 MAY_BUILD = "select has_database_privilege('simpul_app', current_database(), 'create')"
@@ -43,6 +50,7 @@ def examine(settings: Settings, connect: Connect, positions: bool = False) -> li
             *_secrets(settings),
             *_fitting(settings, connection),
             *_edition(connection),
+            *_seal(settings, SealStore(connection)),
         ]
     if positions:
         proof = prove_positions(connect)
@@ -120,3 +128,17 @@ def _edition(connection: Any) -> Iterator[Finding]:
         yield Finding(
             f"read model {aside.model}", False, f"set aside at position {aside.failed_at}: {aside.error}"
         )
+
+
+def _seal(settings: Settings, store: SealStore) -> Iterator[Finding]:
+    """How far the seal has come, and whether the next checkpoint can be signed here."""
+    last, key = store.checkpoint(), store.key()
+    signed = f"the last checkpoint is of {moment(last.instant)}" if last else "there is no checkpoint yet"
+    yield Finding("seal", True, f"{store.head() - store.sealed()[1]} positions behind the log; {signed}")
+    try:
+        seeds = seeds_here(settings.home)
+    except SettingsError as error:
+        yield Finding("signing key", False, str(error))
+        return
+    well = bool(seeds) if key is None else signer_of(public_key(key), seeds) is not None
+    yield Finding("signing key", well, "there" if well else "the one in force is not here: see seal-key")

@@ -1,5 +1,5 @@
 """The advisory locks that editions and workers take; application/store has 5391872 and 5391873,
-and for persons 5391880 to 5391882."""
+for persons 5391880 to 5391882, and for the seal 5391890."""
 
 SWITCH_LOCK = 5391874  # one switch at a time, and no drop of what it switches to
 ENSURE_LOCK = 5391875  # one worker at a time sees to it that there is a live edition

@@ -21,8 +21,10 @@ from application.hub_files import read_hub_file, read_vocabulary
 from application.hubs import apply_plan, plan_hub
 from application.memberships import BeginMembership
 from application.programs import Enrol, ScheduleProgram
+from application.seal.building import catch_up, make_checkpoint
 from application.signing_in import Caller, SigningIn
 from application.store import certificates
+from application.store.seal import SealStore
 from application.submissions import ApprovePlan, submit
 from application.vocabulary import vocabulary_in_force
 from domain import Account
@@ -159,6 +161,12 @@ class Town(People):
         self.monday, self.fresh, self.made, self._hours = monday, True, {}, 0
         self._numbers = count()
         self.apply(TAMAN)
+
+    def sealed(self):
+        """The size of a checkpoint of all that has happened so far."""
+        with self.platform.pool.connection() as connection:
+            catch_up(store := SealStore(connection))
+            return make_checkpoint(store, "contoh", [bytes(32)], datetime.now(UTC)).size
 
     def hub(self, place):
         return TAMAN if place == "elsewhere" else SEMARANG

@@ -1,6 +1,9 @@
 """Signed notes and contents of events, to the byte: what others have written down, and what is bent."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -102,3 +105,13 @@ def test_no_two_rows_have_the_same_content(one, other):
 def test_the_instant_is_told_in_utc():
     later = Checkpoint("simpul/contoh", 1, bytes(32), 1, NOON.astimezone(NOON.tzinfo) + timedelta(hours=1))
     assert "instant 2026-11-22T13:00:00.000007Z\n" in later.text
+
+
+def test_the_notes_in_the_reference_are_what_it_says_of_them():
+    page = (Path(__file__).parents[3] / "docs" / "reference" / "seal.md").read_text()
+    checkpoint, key, announcement = re.findall(r"^```text\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)
+    first, note, said = VerifierKey.parse(key.strip()), Note.parse(checkpoint), Note.parse(announcement)
+    assert note.signed_by(first)
+    assert Checkpoint.parse(note).signed(replace(SIGNER, name=first.name)) == checkpoint
+    assert said.signed_by(first)
+    assert said.signed_by(Announcement.parse(said).key)
