@@ -53,7 +53,7 @@ REACHING = {
 POOL_WAIT_SECONDS = 5.0
 LOCK_WAIT = "5s"
 LONG_READS = 2
-"""Exports that one process writes at the same time; each has a connection of its own, made when it is asked for."""
+"""Exports that one process writes at the same time, each over a connection made for it when it is asked for."""
 MAKING = "master-key.making"
 LOOKS = 5
 REFUSED = psycopg.Error

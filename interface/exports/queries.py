@@ -13,6 +13,7 @@ from domain.phases import Phase
 from interface.figures import PeriodForm
 from interface.formats import LANGUAGES
 from interface.forms import Day, Moment, ReadQuery, Text, one_of
+from interface.history_subjects import actor_named
 from interface.plans import STATES
 from projections.contributions import COUNTED, PARTS
 from projections.measures import PERIODS
@@ -47,9 +48,18 @@ class PeriodQuery(Schema):
             raise ValidationError(sentence("The first day must not come after the last."), "from")
 
 
+class ActorField(fields.String):
+    """An account by its id, or the operator."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        return actor_named(super()._deserialize(value, attr, data, **kwargs).strip())
+
+
 class EventQuery(HubsQuery, PeriodQuery):
-    type = Text(80, load_default=None, metadata={"description": "Of this type or family, as space.booked or space."})
-    actor = Text(80, load_default=None, metadata={"description": "By this actor, as account:<id>."})
+    type = Text(80, load_default=None, metadata={"description": "A type or a family: space.booked, space."})
+    actor = ActorField(
+        load_default=None, metadata={"description": "By this account (its id), or by the operator."}
+    )
 
 
 class NetworkHubQuery(ExportQuery):
