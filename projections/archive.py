@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -29,6 +31,7 @@ from projections.editions import (
     editions,
 )
 from projections.locks import ARCHIVE_LOCK
+from projections.readmodel import ReadModel
 
 logger = logging.getLogger(__name__)
 
@@ -191,46 +194,76 @@ def _one_at_a_time(connection: Connection[Any], position: int) -> Iterator[None]
 
 def _freeze(connect: Connect, position: int, progress: Progress, pinned: bool) -> Frozen:
     def begin(connection: Connection[Any], edition: Edition) -> None:
-        _begin(connection, edition, position)
+        _begin(connect, connection, edition, position)
 
     with building(connect, progress, position, begin) as (connection, edition):
         connection.execute(FREEZE, [position, pinned, edition.id])
         return next(one for one in frozen_editions(connection) if one.id == edition.id)
 
 
-def _begin(connection: Connection[Any], edition: Edition, position: int) -> None:
-    tables = ["progress", *(table for model in registry.READ_MODELS for table in model.keys)]
-    for table in tables:
+def _begin(connect: Connect, connection: Connection[Any], edition: Edition, position: int) -> None:
+    for table in ("progress", *(table for half in registry.HALVES for table in _tables(half))):
         connection.execute(
-            sql.SQL("alter table {}.{} set unlogged").format(
-                sql.Identifier(edition.schema), sql.Identifier(table)
-            )
+            sql.SQL("alter table {} set unlogged").format(sql.Identifier(edition.schema, table))
         )
     for (number,) in connection.execute(NEAREST, {"code": registry.code(), "position": position}).fetchall():
-        if _copy(connection, number, edition, position, tables):
+        if _copy(connect, connection, number, edition, position):
             return
 
 
 def _copy(
-    connection: Connection[Any], number: int, edition: Edition, position: int, tables: list[str]
+    connect: Connect, connection: Connection[Any], number: int, edition: Edition, position: int
 ) -> bool:
     """Takes over the rows of an earlier edition, all of one moment; False where it cannot serve."""
-    isolation = connection.isolation_level
-    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
     try:
-        with connection.transaction():
-            schema = _usable(connection, number, position)
-            for table in tables if schema else ():
-                _copy_table(connection, schema or "", edition.schema, table)
-        return bool(schema)
+        with _one_moment(connection):
+            if (source := _usable(connection, number, position)) is None:
+                return False
+            moment = connection.execute("select pg_export_snapshot()").fetchone()
+            with ThreadPoolExecutor(len(registry.HALVES)) as threads:
+                copying = partial(_copy_half, connect, moment, source, edition.schema)
+                list(threads.map(copying, registry.HALVES))
+            _copy_table(connection, source, edition.schema, "progress")
+        return True
     except (
         psycopg.errors.SerializationFailure,
         psycopg.errors.UndefinedTable,
         psycopg.errors.InvalidSchemaName,
     ):
-        return False  # it was switched or removed meanwhile
+        _empty(connection, edition)  # it was switched or removed meanwhile
+        return False
+
+
+def _copy_half(
+    connect: Connect, moment: Sequence[str] | None, source: str, target: str, half: Sequence[ReadModel]
+) -> None:
+    with connect() as connection, _one_moment(connection):
+        connection.execute(
+            sql.SQL("set transaction snapshot {}").format(sql.Literal(moment[0] if moment else ""))
+        )
+        for table in _tables(half):
+            _copy_table(connection, source, target, table)
+
+
+@contextmanager
+def _one_moment(connection: Connection[Any]) -> Iterator[None]:
+    """A transaction that sees nothing of what others do meanwhile."""
+    before = connection.isolation_level
+    connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    try:
+        with connection.transaction():
+            yield
     finally:
-        connection.isolation_level = isolation
+        connection.isolation_level = before
+
+
+def _tables(models: Sequence[ReadModel]) -> list[str]:
+    return [table for model in models for table in model.keys]
+
+
+def _empty(connection: Connection[Any], edition: Edition) -> None:
+    for table in (table for half in registry.HALVES for table in _tables(half)):
+        connection.execute(sql.SQL("truncate {}").format(sql.Identifier(edition.schema, table)))
 
 
 def _usable(connection: Connection[Any], number: int, position: int) -> str | None:

@@ -153,6 +153,7 @@ def building(
         try:
             begin(connection, edition)
             _build_halves(connect, edition, log_head(connection) if upto is None else upto, progress)
+            _make_indexes(connection, edition)
             _analyze(connection, edition)
             yield connection, edition
         finally:
@@ -291,7 +292,8 @@ def _make(connection: Connection[Any]) -> Edition:
         connection.execute("select set_config('search_path', %s, true)", [schema])
         connection.execute(PROGRESS_TABLE)
         for model in registry.READ_MODELS:
-            connection.execute(model.tables.encode())
+            for statement in model.statements[0]:
+                connection.execute(statement.encode())
             connection.execute("insert into progress (model, position) values (%s, 0)", [model.name])
     return edition_by_id(connection, number)
 
@@ -310,6 +312,14 @@ def _build_halves(connect: Connect, edition: Edition, head: int, progress: Progr
         for _ in threads.map(build_half, range(len(registry.HALVES))):
             pass
     progress(head, head)
+
+
+def _make_indexes(connection: Connection[Any], edition: Edition) -> None:
+    """Those that no statement needs while the rows come: made of all rows at once they cost a third less."""
+    with reading(connection, edition.schema):
+        for model in registry.READ_MODELS:
+            for statement in model.statements[1]:
+                connection.execute(statement.encode())
 
 
 def _analyze(connection: Connection[Any], edition: Edition) -> None:

@@ -95,6 +95,13 @@ class ReadModel:
     ignores: Types
 
     @property
+    def statements(self) -> tuple[list[str], list[str]]:
+        """What makes its tables, and what makes the indexes that can wait until there are rows in them."""
+        one_by_one = [text.strip() for text in self.tables.split(";") if text.strip()]
+        can_wait = [text for text in one_by_one if text.startswith("create index")]
+        return [text for text in one_by_one if text not in can_wait], can_wait
+
+    @property
     def reads(self) -> frozenset[str]:
         return frozenset(name for group in self.facts for name in group)
 
