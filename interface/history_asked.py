@@ -15,6 +15,7 @@ from application.history import Page
 from domain.account import NETWORK
 from domain.errors import sentence
 from interface import as_of
+from interface.disclosing import looked_at
 from interface.formats import language
 from interface.forms import Count, ReadQuery, Text, one_of
 from interface.history_subjects import (
@@ -28,7 +29,6 @@ from interface.history_subjects import (
     stored_types,
 )
 from interface.history_told import Reader, Told, told
-from interface.pages.people_shown import looked_at
 from interface.problems import Problem
 from interface.requests import actor, known_actor, platform, tell_refused, wait_for
 
@@ -114,12 +114,17 @@ def asker() -> Asker:
     return Asker(platform(), who, lambda hub: tell_refused(who, RIGHT, hub))
 
 
-def answered(subject: Subject, query: dict[str, Any]) -> Answered:
+def answered(subject: Subject, query: dict[str, Any], without: tuple[str, ...] = ()) -> Answered:
     """The page that is asked for; that its reader was shown people's words is on record before they are."""
     upto = _upto(query)
     before, after = _from_where(query["cursor"], query["order"])
     narrowing = Narrowing(
-        query["types"], query["by_actor"], query["since"], query["until"], query["by"] == "happened"
+        query["types"],
+        query["by_actor"],
+        query["since"],
+        query["until"],
+        query["by"] == "happened",
+        without,
     )
     asked = narrowing.of(platform(), subject, upto)
     page = history.page_of(platform(), asked, query["limit"], before, after)

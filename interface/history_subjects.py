@@ -151,6 +151,7 @@ class Narrowing:
     since: Edge | None = None
     until: Edge | None = None
     by_happening: bool = False
+    without: tuple[str, ...] = ()
 
     def of(self, platform: Platform, subject: Subject, upto: int) -> Asked:
         """A type that the history does not have leaves nothing of it."""
@@ -164,6 +165,7 @@ class Narrowing:
             since=self.since.instant(zone) if self.since else None,
             until=self.until.instant(zone, 1) if self.until else None,
             by_happening=self.by_happening,
+            without=self.without if types is None else (),
             upto=upto,
         )
 

@@ -100,6 +100,7 @@ WORDS = {
     "account": sentence("found account"),
     "booking_requests": sentence("bookings to settle"),
     "drafts": sentence("drafts of hubs"),
+    "history": sentence("history"),
     "report": sentence("report at the command line"),
     "own_data": sentence("all that is kept about a person"),
 }

@@ -131,6 +131,21 @@ def held(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
     )
 
 
+def asked_for(view: View, space: UUID, start: datetime, end: datetime) -> list[Row]:
+    """Every booking between two moments, those cancelled included, by start."""
+    return view.rows(
+        "select a.booking_id, a.starts, a.ends, a.seats, a.state, p.title from agenda a"
+        " left join programs p on p.id = a.program_id"
+        " where a.space_id = %(space)s and a.ends > %(start)s and a.starts < %(end)s"
+        " order by a.starts, a.booking_id",
+        "agenda",
+        "programs",
+        space=space,
+        start=start,
+        end=end,
+    )
+
+
 def unsettled(view: View, hub: str, now: datetime, limit: int) -> list[Row]:
     """What waits for approval at a hub or has to be moved, and is not over, by start; with the sealed name of
     the member, and the hub where that membership began.

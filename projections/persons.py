@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from projections.view import Row, View
@@ -36,6 +37,19 @@ def words_row(view: View, membership: UUID) -> Row | None:
 
 def bookings_of(view: View, membership: UUID) -> list[Row]:
     return view.rows(BOOKINGS, "agenda", membership=membership)
+
+
+def latest_bookings(view: View, memberships: Sequence[UUID], limit: int) -> list[Row]:
+    """Of these members, the latest first, with the names of the spaces; those cancelled included."""
+    return view.rows(
+        "select a.booking_id, a.hub, a.starts, a.ends, a.state, a.message, s.spec -> 'name' as space"
+        " from agenda a join spaces s on s.id = a.space_id where a.member_id = any(%(memberships)s)"
+        " order by a.starts desc, a.booking_id limit %(limit)s",
+        "agenda",
+        "spaces",
+        memberships=list(memberships),
+        limit=limit,
+    )
 
 
 def enrolments_of(view: View, membership: UUID) -> list[Row]:

@@ -60,14 +60,16 @@ class Stored(NamedTuple):
 class Asked:
     """What narrows a history; what is not said narrows nothing.
 
-    `types` are names as the log stores them. A period goes from `since` up to but not including `until`, by when
-    it was recorded, or (`by_happening`) by when it happened. `upto` is the last position that is looked at.
+    `types` are names as the log stores them, as are those it is to be `without`. A period goes from `since` up to
+    but not including `until`, by when it was recorded, or (`by_happening`) by when it happened. `upto` is the last
+    position that is looked at.
     """
 
     stream: UUID | None = None
     booking: UUID | None = None
     hubs: tuple[str, ...] | None = None
     types: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
     actor: str | None = None
     since: datetime | None = None
     until: datetime | None = None
@@ -190,6 +192,9 @@ def _conditions(asked: Asked) -> tuple[list[str], dict[str, Any]]:
             one = len(wanted) == 1
             found.append(f"{column} = %({column})s" if one else f"{column} = any(%({column})s)")
             values[column] = wanted[0] if one else list(wanted)
+    if asked.without:
+        found.append("type <> all(%(without)s)")
+        values["without"] = list(asked.without)
     if asked.upto is not None:
         found.append("position <= %(upto)s")
     return found, values

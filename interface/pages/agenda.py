@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import pairwise
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -22,8 +23,8 @@ from interface.forms import EARLIEST, LATEST
 from interface.pages.refusals_shown import refused_of
 from interface.pages.shown import ShownHub, one_hub
 from interface.problems import Problem
-from interface.requests import view
-from projections.agenda import held
+from interface.requests import actor, view
+from projections.agenda import asked_for, held
 from projections.spaces import space_row
 
 FIRST, LAST = EARLIEST.date(), LATEST.date() - timedelta(days=1)
@@ -74,6 +75,8 @@ def agenda(code: str, space: str) -> ResponseReturnValue:
         closed_reason=reason,
         other=None if reason else hub.configuration.exception_on(day),
         slots=stretches(opened, _held(hub, row["id"], day), spec.by_seat),
+        space_id=row["id"],
+        bookings=_bookings(hub, row["id"], day) if actor().may("read_history", code) else (),
         refused=refused_of(hub, row["id"], day),
     )
 
@@ -114,8 +117,7 @@ def _joined(parts: Iterator[Stretch]) -> Iterator[Stretch]:
 
 def _held(hub: ShownHub, space: UUID, day: date) -> list[Held]:
     zone = hub.configuration.tz
-    midnight = datetime.combine(day, time(0), zone)
-    end = datetime.combine(day + timedelta(days=1), time(0), zone)
+    midnight, end = _ends_of(day, zone)
     return [
         Held(
             Slot(max(row["starts"].astimezone(zone), midnight), min(row["ends"].astimezone(zone), end)),
@@ -125,6 +127,25 @@ def _held(hub: ShownHub, space: UUID, day: date) -> list[Held]:
         )
         for row in held(view(), space, midnight, end)
     ]
+
+
+def _bookings(hub: ShownHub, space: UUID, day: date) -> list[dict[str, Any]]:
+    """Every booking of the day for those who read history, those cancelled included; never whose."""
+    zone = hub.configuration.tz
+    midnight, end = _ends_of(day, zone)
+    return [
+        {
+            "id": row["booking_id"],
+            "slot": Slot(row["starts"].astimezone(zone), row["ends"].astimezone(zone)),
+            "title": Label(**row["title"]) if row["title"] else None,
+            "state": row["state"],
+        }
+        for row in asked_for(view(), space, midnight, end)
+    ]
+
+
+def _ends_of(day: date, zone: tzinfo) -> tuple[datetime, datetime]:
+    return datetime.combine(day, time(0), zone), datetime.combine(day + timedelta(days=1), time(0), zone)
 
 
 def _day_asked_for(today: date) -> date:

@@ -89,6 +89,7 @@ def _programme(row: Row, hub: ShownHub) -> dict[str, Any]:
     """A programme's row with words for its codes and times in the hub's zone."""
     spaces = {space_id(hub.code, space.code): space.name for space in hub.configuration.spaces}
     return {
+        "id": row["id"],
         "title": msgspec.convert(row["title"], Label),
         "description": msgspec.convert(row["description"], Label | None),
         "kind_label": hub.configuration.words.program_kinds.get(row["kind"], row["kind"]),

@@ -17,6 +17,7 @@ from interface.pages import (
     clients,
     data_requests,
     evaluation,
+    history,
     hub_history,
     lost_factor,
     own_data,
@@ -67,6 +68,12 @@ ADDRESSES = (
     ("/province/plans/<uuid:submission_id>/rejection", "reject_plan", plans.reject, "POST"),
     ("/province/plans/<uuid:submission_id>/withdrawal", "withdraw_plan", plans.withdraw, "POST"),
     ("/province/plans/<uuid:submission_id>/application", "apply_plan", plans.apply, "POST"),
+    ("/history", "history", history.history, "GET"),
+    ("/history/hubs/<code>", "hub_life", history.hub_life, "GET"),
+    ("/history/spaces/<uuid:space_id>", "space_history", history.space_history, "GET"),
+    ("/history/bookings/<uuid:booking_id>", "booking_history", history.booking_history, "GET"),
+    ("/history/memberships/<uuid:membership_id>", "membership_history", history.membership_history, "GET"),
+    ("/history/programs/<uuid:program_id>", "program_history", history.program_history, "GET"),
     ("/hubs/<code>/history", "hub_history", hub_history.history, "GET"),
     ("/hubs/<code>/history/<int:number>", "hub_configuration", hub_history.configuration, "GET"),
     ("/province/vocabulary", "vocabulary", vocabulary.vocabulary, "GET"),
@@ -125,10 +132,12 @@ AT_A_HUB = (
     ("requests", "read_requests", sentence("Requests about personal data")),
     ("staff", "read_accounts", sentence("Staff")),
     ("hub_access_log", "read_history", sentence("Access log")),
+    ("hub_life", "read_history", sentence("History of the hub")),
     ("evaluation", "read_history", sentence("Evaluation of the pilot")),
 )
 IN_THE_PROVINCE = (
     ("drafts", "configure_hubs", sentence("Drafts of hubs")),
+    ("history", "read_history", sentence("History")),
     ("plans", "read_history", sentence("Plans for hubs")),
     ("province_staff", "read_accounts", sentence("Staff of the province")),
     ("clients", "read_accounts", sentence("Programs with access")),
@@ -146,6 +155,7 @@ def register(pages: Blueprint) -> None:
     for address, name, page, method in ADDRESSES:
         pages.add_url_rule(address, name, page, methods=[method])
     pages.before_request(catch_up)
+    pages.add_app_template_global(history.may_read_history)
     pages.add_app_template_filter(label, "label")
     pages.add_app_template_filter(ground, "ground")
     pages.add_app_template_filter(data_requests.left, "left")

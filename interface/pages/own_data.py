@@ -16,6 +16,7 @@ from domain import Account
 from domain.data_request import Subjects
 from domain.errors import NotFound, sentence
 from domain.personal import Personal
+from domain.values import Label, Slot
 from interface.forms import Text
 from interface.pages.access_log import own_looks
 from interface.pages.data_requests import as_download
@@ -27,9 +28,11 @@ from interface.requests import known_actor, perform, platform, view, word
 from projections.accounts import account_row
 from projections.data_requests import requests_about
 from projections.memberships import member_row
+from projections.persons import latest_bookings
 from projections.view import Row
 
 MOST_LOOKS = 50
+MOST_BOOKINGS = 10
 DONE = {
     "corrected": sentence("The words have been corrected."),
     "given": sentence("You have given your consent."),
@@ -120,6 +123,7 @@ def _page(forms: Filling | None = None) -> ResponseReturnValue:
         hubs={hub.code: hub.configuration.name for hub in all_hubs()},
         memberships=[_shown(row) for one in subjects.memberships if (row := member_row(view(), one))],
         requests=requests,
+        bookings=_bookings(subjects),
         looks=own_looks(known_actor(), list(subjects.ids), MOST_LOOKS),
         asked_to_be_forgotten=any(
             row["kind"] == "erasure" and row["state"] not in ("refused", "executed") for row in requests
@@ -133,6 +137,20 @@ def _requests(subjects: Subjects) -> list[Row]:
     """Each request about the person once, the newest first."""
     found = {row["id"]: row for one in subjects.ids for row in requests_about(view(), one)}
     return sorted(found.values(), key=lambda row: row["received_at"], reverse=True)
+
+
+def _bookings(subjects: Subjects) -> list[dict[str, Any]]:
+    """The latest, each with the way to its history."""
+    return [
+        {
+            "id": row["booking_id"],
+            "space": Label(**row["space"]),
+            "slot": Slot(row["starts"], row["ends"]).in_zone(one_hub(row["hub"]).configuration.tz),
+            "state": row["state"],
+            "message": row["message"],
+        }
+        for row in latest_bookings(view(), subjects.memberships, MOST_BOOKINGS)
+    ]
 
 
 def _shown(row: Row) -> dict[str, Any]:

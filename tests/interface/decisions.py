@@ -162,6 +162,12 @@ ROUTES = {
     "GET /v1/programs/{program_id}/history": may(HISTORY_KNOWN, at=AT_HUBS),
     "GET /v1/bookings/{booking_id}/history": may(HISTORY_KNOWN, own="member", known_to=STAFF),
     "GET /v1/memberships/{membership_id}/history": may(HISTORY_KNOWN, own="member", known_to=STAFF),
+    "GET /history": may(HISTORY_KNOWN, at=("here",)),
+    "GET /history/hubs/{code}": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /history/spaces/{space_id}": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /history/programs/{program_id}": may(HISTORY_KNOWN, at=AT_HUBS),
+    "GET /history/bookings/{booking_id}": may(HISTORY_KNOWN, own="member", known_to=STAFF),
+    "GET /history/memberships/{membership_id}": may(HISTORY_KNOWN, own="member", known_to=STAFF),
     # bookings, memberships, programmes
     "POST /v1/hubs/{code}/bookings": COMMANDS["BookSpace"],
     "GET /v1/bookings/{booking_id}": may(STAFF, own="member", known_to=STAFF),

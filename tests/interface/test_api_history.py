@@ -5,7 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from application.access import OPERATOR
 from application.bookings import BookSpace, CancelBooking
+from application.door import execute
 from application.memberships import BeginMembership
 from application.persons import CorrectMembership
 from application.programs import Enrol, ScheduleProgram
@@ -200,9 +202,6 @@ def test_a_manager_reads_what_happened_at_the_own_hub_and_no_other(manager, book
 def test_what_was_told_late_is_marked_and_found_by_when_it_happened(manager, people):
     member, then = uuid4(), datetime(2026, 3, 2, 3, tzinfo=UTC)
     command = BeginMembership("semarang", member, "umkm", "open", Personal(member, "name", "Mira Contoh"))
-    from application.access import OPERATOR
-    from application.door import execute
-
     execute(people.platform, OPERATOR, command, uuid4(), happened_at=then)
     (began,) = told(manager.get(f"/v1/memberships/{member}/history"))
     assert (began["late"], began["happened_at"]) == (True, "2026-03-02T03:00:00Z")
