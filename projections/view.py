@@ -7,13 +7,15 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from copy import copy
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, Cursor
+from psycopg.pq import TransactionStatus
 from psycopg.rows import dict_row
 from psycopg_pool import ConnectionPool
 
+R = TypeVar("R")
 Pool = ConnectionPool[Connection[Any]]
 Row = dict[str, Any]
 Stands = tuple[int, dict[str, int]]  # of the healthy read models, and of each
@@ -102,7 +104,7 @@ class View:
     def rows(self, query: str, *models: str, **values: Any) -> list[Row]:
         self._must_be_at(min((self._stands.get(model, 0) for model in models), default=self._wanted))
         with self._connection(models) as connection, connection.cursor(row_factory=dict_row) as cursor:
-            return cursor.execute(query, values, prepare=True).fetchall()
+            return _prepared(cursor, query, values).fetchall()
 
     def row(self, query: str, *models: str, **values: Any) -> Row | None:
         return next(iter(self.rows(query, *models, **values)), None)
@@ -116,12 +118,12 @@ class View:
     def tuple(self, query: str) -> tuple[Any, ...]:
         """The one row of a query that always has one."""
         with self._connection() as connection:
-            return connection.execute(query.encode(), prepare=True).fetchone() or ()
+            return _prepared(connection.cursor(), query).fetchone() or ()
 
     def position(self) -> int:
         """The log position up to which every healthy read model has come."""
         with self._connection() as connection:
-            row = connection.execute(f"select {POSITION}", prepare=True).fetchone()
+            row = _prepared(connection.cursor(), f"select {POSITION}").fetchone()
         self.last_seen = (row[0] or 0) if row else 0
         return self.last_seen
 
@@ -191,8 +193,20 @@ class View:
 
     def _answer(self, query: str, models: Sequence[str], values: dict[str, Any]) -> Answer:
         with self._connection(models) as connection:
-            row = connection.execute(query, values, prepare=True).fetchone()
+            row = _prepared(connection.cursor(), query, values).fetchone()
         position, version, body = row or (0, None, None)
         self.last_seen = position or 0
         self._must_be_at(self.last_seen)
         return Answer(self.last_seen, version, body)
+
+
+def _prepared(cursor: Cursor[R], query: str, values: dict[str, Any] | None = None) -> Cursor[R]:
+    """What was prepared while another edition was live gives rows of other types now: it is prepared anew."""
+    connection = cursor.connection
+    try:
+        return cursor.execute(query.encode(), values, prepare=True)
+    except psycopg.errors.FeatureNotSupported:
+        if connection.info.transaction_status != TransactionStatus.IDLE:
+            raise
+        connection.execute("deallocate all")
+        return cursor.execute(query.encode(), values, prepare=True)

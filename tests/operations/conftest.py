@@ -69,6 +69,7 @@ class Installation:
 
     def __init__(self, folder, until, database=None):
         self.folder, self.home, self.until = folder, folder / "s", until
+        self.tree = ROOT  # where the code lies that is started
         self.reserved = socket.socket()  # held, but not listened on: nobody else is given this port
         self.reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         self.reserved.bind(("127.0.0.1", 0))
@@ -84,7 +85,7 @@ class Installation:
         command = [sys.executable, "-m", "interface.cli", word]
         with (self.folder / name).open("w") as file:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=self.env, stdout=file, stderr=file, start_new_session=True
+                command, cwd=self.tree, env=self.env, stdout=file, stderr=file, start_new_session=True
             )
         self.started.append(process)
         return process
@@ -107,7 +108,7 @@ class Installation:
 
     def simpul(self, *words, code=0):
         command = [sys.executable, "-m", "interface.cli", *words]
-        done = subprocess.run(command, check=False, cwd=ROOT, env=self.env, capture_output=True, text=True)
+        done = subprocess.run(command, check=False, cwd=self.tree, env=self.env, capture_output=True, text=True)
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
