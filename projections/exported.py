@@ -6,7 +6,7 @@ EVENTS = """
     from simpul.events
     where position <= %(upto)s
       and (%(hubs)s::text[] is null or hub = any(%(hubs)s))
-      and (%(type)s::text is null or type = %(type)s or starts_with(type, %(type)s || '.'))
+      and (%(type)s::text[] is null or type = any(%(type)s))
       and (%(actor)s::text is null or actor = %(actor)s)
       and (%(start)s::timestamptz is null or recorded_at >= %(start)s)
       and (%(end)s::timestamptz is null or recorded_at < %(end)s)

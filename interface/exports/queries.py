@@ -13,7 +13,7 @@ from domain.phases import Phase
 from interface.figures import PeriodForm
 from interface.formats import LANGUAGES
 from interface.forms import Day, Moment, ReadQuery, Text, one_of
-from interface.history_subjects import actor_named
+from interface.history_subjects import actor_named, stored_types
 from interface.plans import STATES
 from projections.contributions import COUNTED, PARTS
 from projections.measures import PERIODS
@@ -55,8 +55,20 @@ class ActorField(fields.String):
         return actor_named(super()._deserialize(value, attr, data, **kwargs).strip())
 
 
+class TypesField(fields.String):
+    """Types of events, parted by commas; those that there are."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        stored_types(text)
+        return text
+
+
 class EventQuery(HubsQuery, PeriodQuery):
-    type = Text(80, load_default=None, metadata={"description": "A type or a family: space.booked, space."})
+    type = TypesField(
+        load_default=None,
+        metadata={"description": "Types in all their versions, or families: space.booked,program."},
+    )
     actor = ActorField(
         load_default=None, metadata={"description": "By this account (its id), or by the operator."}
     )

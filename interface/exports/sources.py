@@ -12,6 +12,7 @@ import msgspec
 
 from interface.exports.listing import Asked, Open, Source
 from interface.exports.table import Column, Kind
+from interface.history_subjects import stored_types
 from interface.wiring import Wired
 from projections.exported import EVENTS
 from projections.streaming import LongReads
@@ -52,7 +53,8 @@ def events(parts: Wired, view: View, asked: Asked) -> Iterator[Source]:
     """Straight from the log: what was appended up to a position needs no edition of it."""
     with long_reads(parts).reading(parts.view) as reading:
         position = asked.upto if asked.upto is not None else reading.position()
-        given = {**values(asked), "upto": position}
+        types = asked.filters.get("type")
+        given = {**values(asked), "upto": position, "type": list(stored_types(types)) if types else None}
         rows = (
             (*row[:-1], msgspec.Raw(row[-1].encode()))
             for row in reading.rows(f"{EVENTS} order by position", given)

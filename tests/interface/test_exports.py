@@ -124,9 +124,8 @@ def test_events_are_all_of_the_log_up_to_a_position_in_their_order(town):
 
 
 def test_events_of_a_type_by_an_actor(town):
-    _, rows = town.rows("events", type="hub.phase_changed.2", actor="operator")
-    _, others = town.rows("events", type="hub.phase_changed.2", actor=str(uuid4()))
-    assert len(town.rows("events", type="hub.phase_changed")[1]) == len(rows)
+    _, rows = town.rows("events", type="hub.phase_changed", actor="operator")
+    _, others = town.rows("events", type="hub.phase_changed", actor=str(uuid4()))
     assert {row["type"].partition(".")[0] for row in town.rows("events", type="space")[1]} == {"space"}
     assert {(row["type"], row["hub"]) for row in rows} == {("hub.phase_changed.2", SEMARANG)}
     assert others == []
@@ -221,7 +220,7 @@ def test_an_unknown_hub_and_an_unknown_format_are_not_there(town):
 
 MANY = """
     insert into simpul.events
-    select 1000000 + n, gen_random_uuid(), 1, 'contoh', 'contoh', 'operator', %s, now(),
+    select 1000000 + n, gen_random_uuid(), 1, 'space.booked', 'contoh', 'operator', %s, now(),
         jsonb_build_object('reason', repeat('contoh ', 60), 'n', n)
     from generate_series(1, %s) as n
 """
@@ -233,7 +232,7 @@ def test_memory_does_not_grow_with_the_rows(prepared, clone):
         with psycopg.connect(settings.database_url) as connection:
             connection.execute(MANY, [uuid4(), 10_000])
         listing = LISTINGS["events"]
-        query = {"type": "contoh", "actor": None}
+        query = {"type": "space.booked", "actor": None}
         tracemalloc.start()
         export = begin(listing, parts, parts.view, OPERATOR, asked_of(listing, parts, OPERATOR, query, None),
                        "jsonl", "id")  # fmt: skip
