@@ -18,6 +18,7 @@ from interface.cli.keys import keys
 from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
 from interface.cli.persons import people, retention
+from interface.cli.simulate import simulate_command
 from interface.cli.vocabulary import vocabulary
 from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, REFUSED, unreachable
@@ -44,6 +45,7 @@ for command in (
     keys,
     people,
     retention,
+    simulate_command,
     access,
     history,
 ):
