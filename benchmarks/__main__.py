@@ -14,8 +14,9 @@ from datetime import UTC, datetime
 
 from rich.console import Console
 
-from benchmarks import appends, editions, lag, load, onboarding, table, web
+from benchmarks import appends, editions, exports, lag, load, onboarding, past, seal, table, web
 from benchmarks.ground import Ground, fsync_seconds, ground
+from benchmarks.long import Long
 from benchmarks.table import Line
 
 HUBS = {
@@ -24,7 +25,7 @@ HUBS = {
     "bench-web": web.SPACES,
     "bench-lag": lag.SPACES,
 }
-PARTS = ("appends", "web", "lag", "onboarding", "editions")
+PARTS = ("appends", "web", "lag", "onboarding", "seal", "editions", "past", "exports")
 
 
 def main() -> None:
@@ -51,6 +52,7 @@ def _measure(place: Ground, parts: list[str] | tuple[str, ...], quick: bool, con
     rounds = 2 if quick else 5
     seconds = 1.0 if quick else 3.0
     hubs = place.place("hubs", HUBS)
+    long = Long(place, 50_000 if quick else 1_000_000)
     for part in parts:
         console.print(f"{time.strftime('%X')} {part} ...", highlight=False)
         if part == "appends":
@@ -61,8 +63,14 @@ def _measure(place: Ground, parts: list[str] | tuple[str, ...], quick: bool, con
             lines.append(lag.measure(hubs, "bench-lag", 4 if quick else 20))
         elif part == "onboarding":
             lines += onboarding.measure(place, 1_000 if quick else 20_000, rounds)
+        elif part == "editions":
+            lines += editions.measure(long.place, long.file, long.loaded, long.count, 1 if quick else 3)
+        elif part == "past":
+            lines += past.measure(long, 1 if quick else 3, seconds)
+        elif part == "seal":
+            lines += seal.measure(long.place, long.count, 1 if quick else 2)
         else:
-            lines += editions.measure(place, 50_000 if quick else 1_000_000, 1 if quick else 3)
+            lines += exports.measure(long.place)
     return lines
 
 

@@ -16,7 +16,7 @@ from psycopg import Connection
 from application.store.codec import Codec
 from benchmarks import memory, servers
 from benchmarks.events import COLUMNS, History
-from benchmarks.ground import Ground, Place
+from benchmarks.ground import Place
 from benchmarks.table import Line, bound, ratio
 from projections.editions import build, drop, live_edition, log_head, position_of, set_aside
 
@@ -29,14 +29,11 @@ STANDING = """
 """
 
 
-def measure(ground: Ground, count: int, rounds: int) -> list[Line]:
-    """COPY and build in turns; at the end once more by a worker, for its memory."""
-    place = ground.place("long", HUBS)
-    file = ground.folder / "events.copy"
+def measure(place: Place, file: Path, loaded: float, count: int, rounds: int) -> list[Line]:
+    """COPY, which took so many seconds the first time, and build in turns; at the end once more by a worker,
+    for its memory.
+    """
     with place.owner() as owner:
-        write(file, owner, count)
-        loaded = load(owner, "simpul.events", file)
-        make_whole(owner)
         loads, builds = [loaded], [_build(place)]
         for _ in range(rounds - 1):
             with _scratch_table(owner) as table:

@@ -12,23 +12,16 @@ from datetime import UTC, datetime
 from application.seal.building import catch_up, make_checkpoint
 from application.seal.verifying import verify
 from application.store.seal import SealStore
-from benchmarks import editions, memory
-from benchmarks.ground import Ground
+from benchmarks import memory
+from benchmarks.ground import Place
 from benchmarks.table import Line, bound
 from interface.wiring import connect
 
 MOST_SECONDS, MOST_MB = 60.0, 200.0
 
 
-def measure(ground: Ground, count: int, rounds: int) -> list[Line]:
-    """Of a log of its own; each verification in a process of its own, for its memory."""
-    place = ground.place("sealed", editions.HUBS)
-    file = ground.folder / "sealed.copy"
-    with place.owner() as owner:
-        editions.write(file, owner, count)
-        editions.load(owner, "simpul.events", file)
-        editions.make_whole(owner)
-    file.unlink()
+def measure(place: Place, count: int, rounds: int) -> list[Line]:
+    """Each verification in a process of its own, for its memory."""
     with place.connect() as connection:
         store, began = SealStore(connection), time.perf_counter()
         catch_up(store)

@@ -52,11 +52,17 @@ def now() -> datetime:
     return datetime.now(UTC) if moment is None else moment.instant or BEFORE_ALL
 
 
+def position() -> int | None:
+    """The position of the log that is asked for; None where that is today's."""
+    moment = asked()
+    return None if moment is None else moment.position
+
+
 def resolved(text: str, place: str = "query.as_of", hub: str | None = None) -> past.Moment:
     """A day is one of the hub's zone and means its end; that of the province where no hub is concerned."""
-    live = current_app.extensions["simpul"].view
+    parts = current_app.extensions["simpul"]
     try:
-        return moment_of(live, text, lambda: _zone(live, hub))
+        return moment_of(parts.archive, text, lambda: _zone(parts.view, hub))
     except Ahead:
         detail = gettext(AHEAD, asked=text)
         raise Problem(422, "as_of_ahead", detail, [{"place": place, "fault": detail}]) from None
@@ -64,13 +70,13 @@ def resolved(text: str, place: str = "query.as_of", hub: str | None = None) -> p
         raise Problem(422, "invalid_values", None, [{"place": place, "fault": gettext(FORM)}]) from None
 
 
-def moment_of(live: View, text: str, zone: Callable[[], tzinfo] = lambda: NETWORK_ZONE) -> past.Moment:
+def moment_of(archive: Archive, text: str, zone: Callable[[], tzinfo] = lambda: NETWORK_ZONE) -> past.Moment:
     """What a word for a moment means. Raises Ahead, and ValidationError where it is none."""
     if POSITION.fullmatch(text):
-        return past.at_position(live, min(int(text), MOST_POSITION))
+        return archive.moment(past.at_position, min(int(text), MOST_POSITION))
     if DAY.fullmatch(text):
-        return past.at_instant(live, _end_of(Day().deserialize(text), zone()))
-    return past.at_instant(live, Moment().deserialize(_unspaced(text)))
+        return archive.moment(past.at_instant, _end_of(Day().deserialize(text), zone()))
+    return archive.moment(past.at_instant, Moment().deserialize(_unspaced(text)))
 
 
 def view_at(moment: past.Moment, streams: Sequence[UUID] = (), hub: str | None = None) -> View:
@@ -82,7 +88,7 @@ def view_at(moment: past.Moment, streams: Sequence[UUID] = (), hub: str | None =
         return kept
     if streams or hub is not None:
         return archive.folded(moment.position, streams, hub)
-    return archive.at(moment.position)
+    return archive.at(moment.position, current_app.extensions["permit_edition"])
 
 
 def _unspaced(text: str) -> str:

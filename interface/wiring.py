@@ -97,6 +97,7 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
     )
     live = "set role simpul_app; set search_path to live, simpul"
     reading: ConnectionPool[Connection[Any]] = _pool(dsn, ReadingConnection, connections, live)
+    earlier: ConnectionPool[Connection[Any]] = _pool(dsn, ReadingConnection, connections, live, least=0)
     long_reads = LongReads(_pool(dsn, ReadingConnection, LONG_READS, f"{live}; {SETTLE}", least=0))
     wakeup = Wakeup(writing)
     read_master_key(settings.home)
@@ -105,13 +106,14 @@ def wired(dsn: str, settings: Settings, connections: int = 4) -> Iterator[Wired]
         signing_in = SigningIn(writing, platform, second_factor=settings.second_factor)
         rates = Rates(writing, platform.keys.digest)
         view = View(reading)
-        archive = Archive(view, reading)
+        archive = Archive(view, earlier)
         yield Wired(platform, view, archive, signing_in, SecurityLog(writing), rates, long_reads)
     finally:
         wakeup.close()
         platform.close()
         writing.close()
         reading.close()
+        earlier.close()
         long_reads.close()
 
 

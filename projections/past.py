@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -112,18 +112,38 @@ def zone_of(view: View, hub: str) -> str | None:
 
 class Archive:
     """The frozen editions as one process finds them. One that is found is believed in for half a minute, so
-    that a warm read costs nothing more, and the worker knows which ones are in use.
+    that a warm read costs nothing more, and the worker knows which ones are in use. They are read over
+    connections of their own: a plan is made anew where the search path has changed.
     """
 
     def __init__(self, live: View, pool: Pool) -> None:
         self._live, self._pool = live, pool
         self._known: OrderedDict[int, tuple[float, View]] = OrderedDict()
+        self._moments: OrderedDict[tuple[object, ...], Moment] = OrderedDict()
         self._lock = Lock()
 
-    def at(self, position: int) -> View:
-        """Raises EditionWanted, once it is on the list of those to be built."""
+    def moment(self, find: Callable[..., Moment], value: object) -> Moment:
+        """`find(view, value)`, asked once: where a moment lies in the log never changes. Raises Ahead."""
+        key = (find, value)
+        with self._lock:
+            if (known := self._moments.get(key)) is not None:
+                self._moments.move_to_end(key)
+                return known
+        found = find(self._live, value)
+        with self._lock:
+            self._moments[key] = found
+            while len(self._moments) > REMEMBERED:
+                self._moments.popitem(last=False)
+        return found
+
+    def at(self, position: int, permit: Callable[[], object] = lambda: None) -> View:
+        """Raises EditionWanted, once it is on the list of those to be built; and whatever `permit` raises, which
+        is asked before another is put there.
+        """
         if found := self.kept(position):
             return found
+        if self._live.row(STANDING, position=position) is None:
+            permit()
         self._live.change(WANT, position=position, most=MOST_WAITING)
         row = self._live.row(STANDING, position=position)
         if row is None:

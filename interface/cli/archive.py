@@ -72,7 +72,7 @@ def moment_in(settings: Settings, as_of: str) -> Moment:
     """What the word means in the log; ends the command with a sentence where it means nothing."""
     try:
         with wired(settings.dsn(), settings, connections=1) as parts:
-            return moment_of(parts.view, as_of)
+            return moment_of(parts.archive, as_of)
     except Ahead:
         fail(f"{as_of} lies ahead: it has not come, or not ended")
     except ValidationError:

@@ -121,7 +121,7 @@ def _moment(parts: Wired, listing: Listing, as_of: str, hub: str | None, languag
     said = _NO_MOMENT
     try:
         if listing.past:
-            return moment_of(parts.view, as_of, lambda: zone_at(parts, hub))
+            return moment_of(parts.archive, as_of, lambda: zone_at(parts, hub))
         said = _NO_PAST
     except Ahead:
         said = _AHEAD

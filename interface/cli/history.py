@@ -156,7 +156,7 @@ def _narrowing(filters: Filters) -> Narrowing:
 def _upto(parts: Wired, text: str | None, subject: Subject) -> int:
     if text is None:
         return past.head(parts.platform)
-    return as_of.moment_of(parts.view, text, lambda: zone_of(parts.platform, subject.hub)).position
+    return as_of.moment_of(parts.archive, text, lambda: zone_of(parts.platform, subject.hub)).position
 
 
 def _refused(parts: Wired, who: Any, hub: str | None) -> None:
