@@ -35,8 +35,10 @@ MONTH, TYPE, ACTOR = GROUPS = ("month", "type", "actor")
 VERSION = re.compile("[.][0-9]+$")
 
 _SUM = """
-    select code, position, sum(amount) as amount, min(day) as first_day, max(day) as last_day from contributions
-    where position > %(after)s group by code, position having sum(amount) <> 0"""
+    select code, position, sum(amount) as amount, min(day) as first_day, max(day) as last_day
+    from (select code, position, day, sum(amount) as amount from contributions where position > %(after)s
+          group by 1, 2, 3 having sum(amount) <> 0) as of_days
+    group by code, position having sum(amount) <> 0"""
 _TOTALS = """
     select code, coalesce(sum(amount), 0) as amount,
            coalesce(sum(amount) filter (where position <= %(after)s), 0) as before

@@ -168,6 +168,7 @@ def test_then_and_now_differ_by_the_late_entries(house):
         late = [item["amount"] for item in told["items"] if item["figure"] == code]
         assert sum(late) == found[code][2], code
     assert {item["position"] for item in told["items"]} == {house.then + 1, house.later}
+    assert {(item["from"], item["until"]) for item in told["items"]} == {(str(house.today),) * 2}
 
 
 def test_the_public_sees_of_which_kinds_the_late_entries_are(house):

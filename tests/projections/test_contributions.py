@@ -7,11 +7,13 @@ from uuid import uuid4
 import pytest
 from psycopg import Connection
 
+from domain import Hub, Membership
 from domain.events import Provenance, acting
+from domain.personal import Personal
 from domain.phases import Phase, PhaseEntry
 from interface import wiring
-from projections.contributions import COUNTED, Asked, Contributions
-from projections.editions import build, log_head
+from projections.contributions import COUNTED, GROUPS, Asked, Contributions
+from projections.editions import build, log_head, switch
 from projections.figures import Counts, count_days
 from projections.measures import MEASURES
 from projections.view import View
@@ -48,6 +50,9 @@ def tell_late(writer):
         writer.register()
         hub = writer.hubs[-1]
         hub.enter_phase(PhaseEntry(Phase.PILOT, date(2026, 11, 20), "Contoh 3/2026"))
+        writer.save(ended_twice(writer, hub))
+    with acting(Provenance("manager", uuid4(), now, None, now + timedelta(days=12))):
+        writer.add_space()
     for _ in range(6):
         then = now + timedelta(days=chance.randrange(-9, 15))
         space, spaces = chance.choice(writer.spaces), writer.configuration.spaces[: chance.randrange(1, 5)]
@@ -56,6 +61,16 @@ def tell_late(writer):
             hub.configure(replace(writer.configuration, spaces=spaces))
         writer.save(hub, space)
     return writer
+
+
+def ended_twice(writer, hub):
+    """A membership that ended before it began, and then on another day, as logs of old may tell."""
+    member = writer._id()
+    name = Personal(member, "name", "Contoh")
+    begun = Membership.begin(member, hub.hub, "umkm", "team", date(2026, 12, 10), name)
+    for day in (date(2026, 12, 1), date(2026, 12, 15)):
+        begun._ended(day, "member")
+    return begun
 
 
 def figures(view, hub, first, last):
@@ -86,3 +101,47 @@ def test_what_each_event_changed_adds_up_to_the_figures_of_every_position(
                     assert of_head[code].before == of_then[code].amount, said
                     seen[code] += figure
     assert all(seen.values()), seen
+
+
+def test_groups_and_late_entries_add_up_to_what_they_are_of(history, connection, view, connect):
+    writer = tell_late(tell_late(history(2).write(200)).write(100))
+    switch(connection, build(connect))
+    head, told = log_head(connection), 0
+    for hub in writer.hubs:
+        for after in (0, head // 2):
+            found = Contributions(view, Asked(hub.hub, *PERIODS[0], head, after))
+            groups, page = found.groups(COUNTED, *GROUPS), found.page(COUNTED, 10**6)
+            assert all(after < one.position <= head for one in page)
+            for code, total in found.totals().items():
+                late = total.amount - total.before
+                assert sum(one.amount for one in page if one.code == code) == late
+                for by in GROUPS:
+                    assert sum(one.amount for one in groups[by] if one.code == code) == late, (by, code)
+            told += len(page)
+    assert told > 100
+
+
+def test_pages_follow_each_other_without_a_gap(history, connection, view, connect):
+    writer = history(3).write(300)
+    switch(connection, build(connect))
+    found = Contributions(view, Asked(writer.hubs[0].hub, *PERIODS[0], log_head(connection)))
+    whole, last, walked = found.page(COUNTED, 10**6), (0, ""), []
+    while page := found.page(COUNTED, 3, last):
+        walked, last = walked + page, (page[-1].position, page[-1].code)
+    assert walked == whole and len(whole) > 9
+
+
+def test_an_event_is_told_with_the_days_that_it_concerns(acts, view):
+    with acts.by(reason="Contoh 4/2026"):
+        hub = Hub.register("house", date(2026, 1, 1), "Contoh 1/2026")
+        member = Membership.begin(
+            uuid4(), "house", "umkm", "team", date(2026, 1, 5), Personal(uuid4(), "name", "Contoh")
+        )
+        member.end(date(2026, 3, 1), "member")
+    acts.keep(hub, member)
+    found = Contributions(view, Asked("house", date(2026, 2, 1), date(2026, 12, 31), 10**6))
+    begun, ended = found.page(["memberships_active"], 9)
+    assert (begun.first_day, begun.last_day, begun.amount) == (date(2026, 1, 5), date(2026, 1, 5), 1)
+    assert (ended.first_day, ended.last_day, ended.amount) == (date(2026, 3, 1), date(2026, 3, 1), -1)
+    assert (ended.actor, ended.reason, ended.topic) == ("operator", "Contoh 4/2026", "membership.ended")
+    assert found.totals()["memberships_active"].amount == 0
