@@ -150,3 +150,18 @@ def test_growth_from_nothing_or_backwards_is_neither_proved_nor_believed(whole, 
     with pytest.raises(ValueError, match="not the beginning"):
         consistency_proof(whole, before, size)
     assert not extends(EMPTY_ROOT, before, MANY[0], size, [])
+
+
+def test_a_tree_of_three_levels_is_proved_as_one_of_two():
+    size, frontier, edge = WIDTH * WIDTH + 300, Frontier(), Edge([])
+    for number in range(size):
+        leaf = MANY[number % len(MANY)]
+        frontier.add(leaf)
+        edge.add(number + 1, leaf)
+    tiles = {(tile.level, tile.number): tile for tile in edge.changed}
+    whole = Subtrees(lambda level, number: tiles[level, number])
+    assert [tiles[2, 0].count, tiles[1, 1].count, tiles[0, 257].count] == [1, 1, 44]
+    assert root_of(whole, size) == frontier.root()
+    leaf = WIDTH * WIDTH + 7
+    proof = inclusion_proof(whole, leaf, size)
+    assert includes(frontier.root(), size, leaf, MANY[leaf % len(MANY)], proof)
