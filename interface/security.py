@@ -11,8 +11,8 @@ from marshmallow import ValidationError, fields, validates
 
 from application.store.security_log import Kind
 from domain.errors import sentence
-from interface import shapes
-from interface.forms import Blueprint, Count, Moment, ReadQuery, Text, one_of
+from interface import as_of, shapes
+from interface.forms import LATEST, Blueprint, Count, Moment, ReadQuery, Text, one_of
 from interface.looks_told import Further, entries_together
 from interface.requests import JSON, SIGNED_IN, allow, reads, wait_for
 from interface.requests import security as security_log
@@ -56,7 +56,7 @@ def list_security(query: dict[str, Any]) -> Response:
         account=query["account_id"],
         kind=query["kind"],
         since=query["since"],
-        until=query["until"],
+        until=min(query["until"] or LATEST, as_of.now()) if as_of.asked() else query["until"],
     )
     items = [as_plain(entry) for entry in page]
     return Response(
