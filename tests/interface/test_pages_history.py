@@ -48,7 +48,7 @@ def test_from_the_agenda_of_the_day_it_is_one_click_to_who_cancelled_it(office, 
     (address,) = [link for link in links(agenda, "History") if "bookings" in link]
     told = manager.read(address, within="main")
     assert "History of the booking: Kawung Meeting Room" in told
-    assert "09:00–11:00 WIB, was cancelled. By Sekar Contoh. (hub manager)" in told
+    assert "09:00–11:00 WIB, was cancelled. By Sekar Contoh (hub manager)." in told
     assert "Ground: Surat Contoh 7/2026" in told
     assert "Message to its holder: Ruang dipakai rapat dinas" in told
     assert "state: booked → cancelled" in told
