@@ -23,6 +23,7 @@ from application.store.seal import SealStore
 
 SHOWN = 20
 EVERY = 5000
+BEFORE_ALL = -(2**63) - 1  # an honest log begins at position 1, but a bigint can be less
 Told = Callable[[int, int], object]
 Leaf = tuple[int, bytes]  # position, leaf hash
 Stand = tuple[bytes, int]  # of so many leaves: root, position of the last
@@ -109,7 +110,7 @@ def verify(
 
 def _rows(store: SealStore) -> Iterator[Leaf]:
     """The leaves that the log has now; a row may have been put before all others."""
-    for row in store.rows(-(2**63)):
+    for row in store.rows(BEFORE_ALL):
         yield int(row[0]), leaf_of(row)
 
 

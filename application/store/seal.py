@@ -24,7 +24,7 @@ ROWS = """
                 then to_char(recorded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
                 else recorded_at::text end,
            body::text
-    from simpul.events as e where e.position > %s order by e.position
+    from simpul.events as e where e.position >= %s order by e.position
 """
 TILE = "select level, number, hashes, positions from simpul.seal_tiles"
 EDGE = """
@@ -84,7 +84,7 @@ class SealStore:
 
     def rows(self, after: int, most: int | None = None) -> Iterator[SealedRow]:
         """The events behind a position in their order, streamed; within a transaction."""
-        query, values = (ROWS, [after]) if most is None else (ROWS + " limit %s", [after, most])
+        query, values = (ROWS, [after + 1]) if most is None else (ROWS + " limit %s", [after + 1, most])
         yield from map(SealedRow._make, self._streamed("seal_rows", query, values))
 
     def level(self, level: int) -> Iterator[Tile]:

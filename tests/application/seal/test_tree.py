@@ -165,3 +165,11 @@ def test_a_tree_of_three_levels_is_proved_as_one_of_two():
     leaf = WIDTH * WIDTH + 7
     proof = inclusion_proof(whole, leaf, size)
     assert includes(frontier.root(), size, leaf, MANY[leaf % len(MANY)], proof)
+
+
+def test_a_proof_of_a_tree_does_not_pass_for_one_of_twice_its_size(whole):
+    """The hashes fit, but they end half-way up."""
+    small, large = slow_root(MANY[:64]), slow_root(MANY[:128])
+    assert not includes(large, 256, 5, MANY[5], inclusion_proof(whole, 5, 128))
+    assert extends(small, 64, large, 128, consistency_proof(whole, 64, 128))
+    assert not extends(small, 64, large, 256, consistency_proof(whole, 64, 128))

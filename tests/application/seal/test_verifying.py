@@ -38,7 +38,7 @@ ALTERED = {
     "rows removed from the end": ("delete from simpul.events where position > 1500", 1503, "missing"),
     "all rows removed": ("delete from simpul.events", 3, "missing"),
     "a row inserted": (INSERT.format(451, 450), 451, "added"),
-    "a row inserted before all": (INSERT.format(-5, 450), -5, "added"),
+    "a row inserted before all": (INSERT.format(-(2**63), 450), -(2**63), "added"),
     "two rows swapped": (SWAP, 60, "changed"),
 }
 
@@ -214,3 +214,13 @@ def test_a_changed_leaf_over_a_sound_log_is_no_bad_position(attacker):
     )
     verdict = checked(attacker)
     assert (verdict.holds, verdict.only_the_tree, verdict.suspect) == (False, True, None)
+
+
+def test_a_later_difference_is_not_taken_for_the_first_bad_position(attacker):
+    """Position 450 differs from the kept tree, but that tree is forged: 150 was altered before it was made."""
+    published = notes(attacker)
+    attacker.execute(ONE_BYTE.format(150))
+    forge_the_tree(attacker)
+    attacker.execute(ONE_BYTE.format(450))
+    assert checked(attacker).suspect == Suspect(450, 450, proven=True)
+    assert checked(attacker, published[300]).suspect == Suspect(1, at(300), proven=True)
