@@ -1,9 +1,10 @@
 """The desk settles what waits for approval and what has to move; who reads names there is noted."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
+import psycopg
 import pytest
 
 from application.access import OPERATOR
@@ -12,6 +13,7 @@ from application.bookings import BookSpace
 from application.hubs import apply_plan, plan_hub
 from domain import Membership, Space
 from domain.account import Grant, Role
+from domain.errors import OutsideOpeningHours, TooLong
 from domain.phases import Phase
 from domain.submission import Outcome, Settlement
 from domain.values import Slot, space_id
@@ -203,3 +205,45 @@ def test_the_agenda_of_seats_says_how_many_of_them_wait(office, mira, ask):
     office.follow()
     page = office.nobody().read("/hubs/semarang/spaces/shared-office/agenda?day=2026-11-24")
     assert "3 of 60 seats taken, 3 of them waiting for approval" in page
+
+
+@pytest.fixture
+def refused(office, mira):
+    """She asked for the meeting room on Tuesday, too long and too late, and was refused."""
+    slot = Slot(TUESDAY.start, TUESDAY.start + timedelta(hours=9))
+    with pytest.raises(TooLong):
+        office.people.do(
+            BookSpace("semarang", KAWUNG, uuid4(), mira[0], slot), office.people.actor(mira[1].account)
+        )
+    early = Slot(TUESDAY.start - timedelta(hours=3), TUESDAY.start)
+    with pytest.raises(OutsideOpeningHours):
+        office.people.do(BookSpace("semarang", KAWUNG, uuid4(), mira[0], early))
+    office.follow()
+
+
+@pytest.fixture
+def refused_at(network):
+    """The log's own clock is not Monday's: what it took in is brought to a moment of these tests."""
+
+    def bring(moment):
+        with psycopg.connect(network.database_url, autocommit=True) as superuser:
+            superuser.execute("update live.refusals set at = %s", [moment])
+
+    return bring
+
+
+def test_what_was_refused_today_is_shown_with_the_rules_own_sentence(refused, refused_at, desk):
+    refused_at("2026-11-23T03:00:00Z")
+    page = desk.read(PAGE, within="main")
+    assert "Refused today" in page and "Mira" not in page
+    assert "A booking lasts 8 hours at most; this one lasts 9." in page
+    assert "Kawung Meeting Room, Tuesday, 24 November 2026, 09:00–18:00 WIB" in page
+    assert "is open on that day from 08:00-21:00" in page and "by the member" in page
+    refused_at("2026-11-22T16:59:59Z")
+    assert "Refused today" not in desk.read(PAGE)
+
+
+def test_the_agenda_tells_those_who_read_bookings_what_was_refused(refused, office):
+    address = "/hubs/semarang/spaces/meeting-kawung/agenda?day=2026-11-24"
+    assert "this one lasts 9" in office.comes("auditor", "semarang").read(address)
+    assert "Refused" not in office.nobody().read(address) + office.comes("auditor", "solo-raya").read(address)
