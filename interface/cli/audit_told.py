@@ -57,12 +57,7 @@ def _lines(verdict: Verdict) -> Iterator[Label]:
         yield say("kunci {n} {key}: {is_it}", "key {n} {key}: {is_it}", n=number, key=str(key.key),
                   is_it=_state(key, Label("dipercaya", "trusted")))  # fmt: skip
     yield from _checkpoints(verdict)
-    for difference in verdict.differences:
-        yield say("posisi {at}: {what}", "position {at}: {what}", at=str(difference.position),
-                  what=KINDS[difference.kind])  # fmt: skip
-    if verdict.different > len(verdict.differences):
-        more = verdict.different - len(verdict.differences)
-        yield say("dan {more} perbedaan lagi", "and {more} more differences", more=more)
+    yield from _differences(verdict)
     for level, tile in verdict.faulty_tiles:
         yield say(
             "ubin {tile} tingkat {level} dari pohon tidak benar",
@@ -71,12 +66,23 @@ def _lines(verdict: Verdict) -> Iterator[Label]:
         )  # fmt: skip
     if verdict.suspect:
         yield _where(verdict.suspect)
-    if verdict.only_the_tree:
-        yield Label(
-            "catatan peristiwa cocok dengan checkpoint; pohon yang disimpan yang diubah",
-            "the log agrees with the checkpoints; it is the kept tree that was changed",
-        )
     yield _conclusion(verdict)
+
+
+def _differences(verdict: Verdict) -> Iterator[Label]:
+    if verdict.only_the_tree:
+        yield say(
+            "pada {count} posisi pohon yang disimpan diubah; catatan peristiwa sendiri cocok dengan checkpoint",
+            "at {count} positions the kept tree was changed; the log itself agrees with the checkpoints",
+            count=verdict.different,
+        )
+        return
+    for difference in verdict.differences:
+        what = KINDS[difference.kind]
+        yield say("posisi {at}: {what}", "position {at}: {what}", at=str(difference.position), what=what)
+    if verdict.different > len(verdict.differences):
+        more = verdict.different - len(verdict.differences)
+        yield say("dan {more} perbedaan lagi", "and {more} more differences", more=more)
 
 
 def _checkpoints(verdict: Verdict) -> Iterator[Label]:
