@@ -18,6 +18,8 @@ from projections.past import at_position
 
 TAKEN_BACK = {
     "pages.home", "pages.hubs", "pages.hub", "pages.agenda", "pages.photo", "pages.figures", "pages.figure",
+    "pages.history", "pages.hub_life", "pages.space_history", "pages.booking_history", "pages.membership_history",
+    "pages.program_history",
 }  # fmt: skip
 """Pages that can be seen as they were; whoever adds one looks that all of it is read through `view()`."""
 COMPARE = {"pages.figure_comparison"}

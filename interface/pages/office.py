@@ -31,7 +31,7 @@ from interface.pages import (
 from interface.pages.drafting import check, drafts, editor, wizard
 from interface.pages.filled import catch_up
 from interface.pages.labels import ground, label
-from interface.pages.shown import all_hubs, words
+from interface.pages.shown import hubs_of_today, words
 
 ADDRESSES = (
     ("/hubs/<code>/staff", "staff", staff.staff, "GET"),
@@ -174,7 +174,7 @@ def links(who: Actor) -> list[Link]:
     """
     found = [
         (name, address, f"{says} · {words(hub.configuration.name)}")
-        for hub in all_hubs()
+        for hub in hubs_of_today()
         if any(grant.hub == hub.code for grant in who.grants)
         for name, address, says in links_at(who, hub.code)
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,7 +17,7 @@ from domain.values import HUB_CODE, Hours, Label
 from domain.words import ClosedDay
 from interface import as_of
 from interface.formats import PHASES, VERDICTS, language
-from interface.requests import view
+from interface.requests import live_view, view
 from projections.hubs import hub_row, hub_rows
 from projections.view import Row
 
@@ -169,6 +169,12 @@ def all_hubs() -> list[ShownHub]:
     g.position = rows[0]["position"] if rows else view().position()
     now = as_of.now()
     return [ShownHub(row, now) for row in rows if row["configuration"]]
+
+
+def hubs_of_today() -> list[ShownHub]:
+    """The same as they are now, whatever day the page is of: menus lead to what there is."""
+    now = datetime.now(UTC)
+    return [ShownHub(row, now) for row in hub_rows(live_view()) if row["configuration"]]
 
 
 def one_hub(code: str) -> ShownHub:

@@ -135,3 +135,11 @@ def test_what_was_recorded_late_says_so(office):
     execute(office.parts.platform, OPERATOR, command, uuid4(), happened_at=then)
     told = office.comes("hub_manager", "semarang").read(f"/history/memberships/{member}", within="main")
     assert "late happened on 2 March 2026, 10:00" in told
+
+
+def test_an_earlier_day_is_told_as_it_was_known_without_an_edition(office, booking):
+    manager = office.comes("hub_manager", "semarang")
+    now = shown(manager.get(f"/history/bookings/{booking[0]}"))
+    then = manager.get(f"/history/bookings/{booking[0]}?as_of={now[-2]}")
+    assert shown(then) == now[-2:]
+    assert "You see what was known on" in then.text
