@@ -117,6 +117,7 @@ def test_what_root_makes_belongs_to_the_owner_of_the_folder(fresh):
     prepare(fresh.database_url, fresh)
     assert {path.name: path.stat().st_uid for path in fresh.home.iterdir()} == {
         "master-key": 12345,
+        "seal-key": 12345,
         "admin-token": 12345,
     }
 
@@ -177,7 +178,8 @@ def test_nobody_can_use_up_beforehand_the_commands_of_the_first_start(fresh):
 def test_secrets_are_readable_by_their_owner_alone(fresh):
     prepare(fresh.database_url, fresh)
     modes = {path.name: oct(path.stat().st_mode & 0o777) for path in [fresh.home, *fresh.home.iterdir()]}
-    assert modes == {"home": "0o700", "master-key": "0o600", "admin-token": "0o600"}
+    private = dict.fromkeys(("master-key", "seal-key", "admin-token"), "0o600")
+    assert modes == {"home": "0o700", **private}
 
 
 def test_a_hub_that_is_there_is_not_changed_by_its_shipped_file(fresh):
