@@ -25,6 +25,7 @@ FORBIDDEN = {  # keys are made and destroyed by functions alone
     "seal_tiles": ("DELETE", "TRUNCATE"),
     "checkpoints": ("UPDATE", "DELETE", "TRUNCATE"),
     "seal_keys": ("UPDATE", "DELETE", "TRUNCATE"),
+    "certificates": ("UPDATE", "DELETE", "TRUNCATE"),
 }
 ALLOWED = "select has_table_privilege('simpul_app', %(table)s, %(right)s)"
 MAY_BUILD = "select has_database_privilege('simpul_app', current_database(), 'create')"

@@ -58,7 +58,7 @@ def _verdict(found: Certificate) -> Iterable[str]:
         yield f"edition {said['edition']} at position {said['position']} {agrees}"
     else:
         yield from _replaced(said, agrees)
-    sealed = f"the seal's checkpoint of {log['checkpoint']['size']} is its own" if log["checkpoint"] else ""
+    sealed = f"its checkpoint of {log['checkpoint']['size']} agrees" if log["checkpoint"] else ""
     yield f"content {said['content']}"
     yield f"made of {log['events']} events with root {log['root']}" + (
         f"; {sealed}" if sealed and log["agrees"] else ""

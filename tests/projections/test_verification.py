@@ -160,6 +160,12 @@ def test_the_hash_of_a_table_can_be_made_again_by_hand(connect, superuser):
     )
 
 
+def test_the_hashes_do_not_depend_on_the_settings_of_the_session(connect, superuser):
+    before = verify(connect)
+    superuser.execute(f"alter database {superuser.info.dbname} set timezone to 'Asia/Jayapura'")
+    assert verify(connect) == before
+
+
 def test_the_worker_goes_on_while_rows_are_compared(live, connect, connection, monkeypatch):
     compare = verification.compare
 
