@@ -108,7 +108,9 @@ class Installation:
 
     def simpul(self, *words, code=0):
         command = [sys.executable, "-m", "interface.cli", *words]
-        done = subprocess.run(command, check=False, cwd=self.tree, env=self.env, capture_output=True, text=True)
+        done = subprocess.run(
+            command, check=False, cwd=self.tree, env=self.env, capture_output=True, text=True
+        )
         assert done.returncode == code, done.stdout + done.stderr
         return done.stdout
 
