@@ -13,6 +13,7 @@ from flask_babel import Babel
 from interface import as_of, document, formats, health, problems
 from interface.accounts import accounts
 from interface.bookings import bookings
+from interface.bundles import bundles
 from interface.certificates import certificates
 from interface.credentials import credentials
 from interface.data_requests import data_requests
@@ -60,6 +61,7 @@ API = (
     figure_comparison,
     evaluations,
     seal,
+    bundles,
     editions,
     certificates,
     exports,

@@ -34,7 +34,8 @@ class NothingToProve(Exception):
 class Asked:
     """Of one hub, or of all where there is none; of days of a zone, both included, where they are given.
 
-    The period begins with the one instant and ends before the other.
+    The period begins with the one instant and ends before the other. `until` asks for the bundle as it could have
+    been taken at an earlier moment: by the checkpoints that were signed by then.
     """
 
     hub: str | None
@@ -43,13 +44,14 @@ class Asked:
     zone: str
     begins: datetime | None
     ends: datetime | None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True)
 class Stretch:
     """The leaves from `first` to before `end`, and the rows that stand among them: behind `after`, up to `upto`.
 
-    `size` is that of the smallest checkpoint that covers them; `position` and `instant` are of the newest one.
+    `size` is the smallest checkpoint's that covers them; `newest`, `position` and `instant` are of the newest.
     """
 
     first: int
@@ -57,6 +59,7 @@ class Stretch:
     after: int
     upto: int
     size: int
+    newest: int
     origin: str
     position: int
     instant: datetime
@@ -70,11 +73,11 @@ def period_of(source: SealedRange, asked: Asked) -> tuple[int, int | None]:
     return BEYOND if lower is None else lower, source.last_before(asked.ends) if asked.ends else None
 
 
-def stretch_of(source: SealedRange, hub: str | None, lower: int, upper: int | None) -> Stretch:
+def stretch_of(source: SealedRange, asked: Asked, lower: int, upper: int | None) -> Stretch:
     """Which leaves a bundle needs: those of the period, and on either side the nearest event of the hub, which
     shows that nothing of the period is left out. Raises NothingToProve.
     """
-    newest = source.seal.checkpoint()
+    newest, hub = source.seal.checkpoint_by(asked.until), asked.hub
     if newest is None:
         raise NothingToProve
     lower = min(lower, newest.position)
@@ -95,6 +98,7 @@ def stretch_of(source: SealedRange, hub: str | None, lower: int, upper: int | No
         (source.position_of(first - 1) or 0) if first else BEFORE_ALL,
         (source.position_of(end) or newest.position + 1) - 1,
         source.covering(max(end, 1)),
+        newest.size,
         newest.note.partition("\n")[0],
         newest.position,
         newest.instant,
@@ -107,9 +111,9 @@ def bundle(
     """The bundle piece by piece, read at one moment; memory does not grow with it. Raises NothingToProve."""
     sink, period = _Sink(), period_of(source, asked)
     with source.seal.at_one_moment(), tempfile.TemporaryFile() as leaves:
-        stretch = stretch_of(source, asked.hub, *period)
+        stretch = stretch_of(source, asked, *period)
         with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-            put = _Entries(archive, now)
+            put = _Entries(archive, asked.until or now)
             put.text(verify_bundle.MANIFEST, _manifest(source, asked, stretch, now))
             with put.open(verify_bundle.EVENTS) as events:
                 for _ in _rows_and_leaves(source, asked.hub, stretch, events, leaves, told):
@@ -123,8 +127,7 @@ def bundle(
                 for line in _checkpoints(source, stretch):
                     file.write(line)
                     yield sink.taken()
-            announced = [key.note for key in source.seal.keys()]  # noqa: SIM118 - no dictionary
-            put.text(verify_bundle.KEYS, "\n".join(announced))
+            put.text(verify_bundle.KEYS, "\n".join(_announcements(source, asked.until)))
             for name, text in READ_ME.items():
                 put.text(name, text)
             put.text("verify_bundle.py", Path(verify_bundle.__file__).read_text())
@@ -182,7 +185,7 @@ def _manifest(source: SealedRange, asked: Asked, stretch: Stretch, now: datetime
         "to": asked.ends and moment(asked.ends),
         "position": stretch.position,
         "instant": moment(stretch.instant),
-        "exported_at": moment(now),
+        "exported_at": moment(asked.until or now),
         "first": stretch.first,
         "count": stretch.end - stretch.first,
         "size": stretch.size,
@@ -251,13 +254,18 @@ def _put_line(file: IO[bytes], told: Any) -> None:
 
 def _checkpoints(source: SealedRange, stretch: Stretch) -> Iterator[bytes]:
     """Every checkpoint, with the proof that it and the tree of the stretch are one; within it none is needed."""
-    for size, note in source.checkpoints():
+    for size, note in source.checkpoints(stretch.newest):
         low, high = (size, stretch.first) if size < stretch.first else (stretch.size, size)
         proof: list[bytes] = []
         if low < high:
             proof = tree.consistency_proof(_subtrees(source), low, high)
         told = {"note": note, "proof": list(map(_base64, proof))}
         yield json.dumps(told, ensure_ascii=False).encode() + b"\n"
+
+
+def _announcements(source: SealedRange, until: datetime | None) -> list[str]:
+    keys = source.seal.keys()
+    return [key.note for key in keys if until is None or key.instant <= until]
 
 
 def _subtrees(source: SealedRange) -> Subtrees:

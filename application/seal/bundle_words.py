@@ -13,7 +13,7 @@ diperlukan hanya Python 3.9 atau yang lebih baru:
     python3 verify_bundle.py BUNDEL.zip --keys KUNCI.txt --checkpoint BERITA-ACARA.txt
 
 --keys        kunci publik yang Anda percaya: dari berita acara yang dicetak, atau dari `simpul audit keys`.
---checkpoint  titik periksa yang sudah terbit: teks di bawah kode QR pada berita acara.
+--checkpoint  checkpoint yang sudah terbit: teks di bawah kode QR pada berita acara.
 
 Tanpa keduanya, yang terbukti hanya bahwa bundel ini cocok dengan dirinya sendiri. Pakailah verify_bundle.py dari
 tempat yang Anda percaya; salinan di bundel ini ada untuk memudahkan saja.
@@ -21,7 +21,7 @@ tempat yang Anda percaya; salinan di bundel ini ada untuk memudahkan saja.
 manifest.json      hub, masa yang diminta, dan letak bagian ini di pohon segel
 events.jsonl       peristiwa, satu tiap baris, persis seperti yang disimpan
 leaves.jsonl       segel setiap peristiwa; untuk peristiwa hub lain hanya posisi, hub, dan sidik jarinya
-checkpoints.jsonl  titik periksa yang ditandatangani, dengan bukti bahwa semuanya satu log
+checkpoints.jsonl  checkpoint yang ditandatangani, dengan bukti bahwa semuanya satu log
 keys.txt           pengumuman kunci publik
 
 Kata-kata pribadi (nama, surel, nomor telepon) di dalam peristiwa tersandi, dan tetap tersandi di sini: bundel ini

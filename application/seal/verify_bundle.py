@@ -87,11 +87,11 @@ SENTENCES = {
         "the announcement of key {number} is not signed by that key itself: forged",
     ),
     "key_out_of_time": (
-        "titik periksa {size} ditandatangani dengan kunci {number} di luar masa berlakunya",
+        "checkpoint {size} ditandatangani dengan kunci {number} di luar masa berlakunya",
         "checkpoint {size} is signed by key {number} outside its time",
     ),
     "checkpoint_forged": (
-        "titik periksa {size} (posisi {position}) palsu: tanda tangannya bukan dari kunci mana pun di "
+        "checkpoint {size} (posisi {position}) palsu: tanda tangannya bukan dari kunci mana pun di "
         "bundel ini",
         "checkpoint {size} (position {position}) is forged: no key of this bundle has signed it",
     ),
@@ -115,11 +115,11 @@ SENTENCES = {
         "position {position}: an event of this hub is in the log, but its content is withheld",
     ),
     "other_network": (
-        "titik periksa yang diberikan adalah milik {other}, bundel ini milik {origin}",
+        "checkpoint yang diberikan adalah milik {other}, bundel ini milik {origin}",
         "the checkpoint that was given is one of {other}, this bundle is one of {origin}",
     ),
     "checkpoint_of_no_key": (
-        "titik periksa {size} yang diberikan tidak ditandatangani oleh kunci yang diberikan",
+        "checkpoint {size} yang diberikan tidak ditandatangani oleh kunci yang diberikan",
         "the checkpoint {size} that was given is not signed by the keys that were given",
     ),
     "missing": (
@@ -136,11 +136,11 @@ SENTENCES = {
         "the bundle stops after position {last}: {missing} events that its manifest promises are missing",
     ),
     "checkpoint_position": (
-        "titik periksa {size} menyebut posisi {said}, padahal peristiwanya pada posisi {position}",
+        "checkpoint {size} menyebut posisi {said}, padahal peristiwanya pada posisi {position}",
         "checkpoint {size} names position {said}, but its event has position {position}",
     ),
     "cut_off": (
-        "titik periksa yang diberikan mencakup {size} peristiwa (sampai posisi {position}) dan dibuat "
+        "checkpoint yang diberikan mencakup {size} peristiwa (sampai posisi {position}) dan dibuat "
         "sebelum bundel ini, tetapi log di bundel hanya sampai {newest}: yang sesudah posisi {after} "
         "hilang dari ujung",
         "the checkpoint that was given covers {size} events (to position {position}) and was made before "
@@ -148,20 +148,20 @@ SENTENCES = {
         "{after} is gone from the end",
     ),
     "unknown_checkpoint": (
-        "titik periksa {size} yang diberikan tidak dikenal log ini, padahal lebih awal dari titik periksa"
+        "checkpoint {size} yang diberikan tidak dikenal log ini, padahal lebih awal dari checkpoint"
         " {newest}: posisi sampai {position} tidak terbukti",
         "the checkpoint {size} that was given is unknown to this log, although it is earlier than "
         "checkpoint {newest}: the positions up to {position} are not proved",
     ),
     "not_comparable": (
-        "bundel ini tidak dapat dibandingkan dengan titik periksa {size}: mintalah bukti dari {old} ke "
+        "bundel ini tidak dapat dibandingkan dengan checkpoint {size}: mintalah bukti dari {old} ke "
         "{new} (GET /v1/seal/consistency?from={old}&to={new}) dan berikan dengan --proof",
         "this bundle cannot be compared with checkpoint {size}: ask for the proof from {old} to {new} "
         "(GET /v1/seal/consistency?from={old}&to={new}) and give it with --proof",
     ),
     "root_differs": (
-        "akar yang dihitung tidak sama dengan titik periksa {size} dari {instant}: sesuatu pada posisi "
-        "{begins} sampai {ends} diubah, disisipkan, atau dihapus, atau titik periksa itu palsu",
+        "akar yang dihitung tidak sama dengan checkpoint {size} dari {instant}: sesuatu pada posisi "
+        "{begins} sampai {ends} diubah, disisipkan, atau dihapus, atau checkpoint itu palsu",
         "the computed root is not that of checkpoint {size} of {instant}: something at positions {begins}"
         " to {ends} was changed, inserted or removed, or that checkpoint is forged",
     ),
@@ -200,7 +200,7 @@ SENTENCES = {
         "That nothing of the period lies after leaf {end} is only said by the manifest, not proved.",
     ),
     "checkpoints_agree": (
-        "{count} titik periksa cocok satu sama lain; yang terbaru: {size} peristiwa, posisi {position}, "
+        "{count} checkpoint cocok satu sama lain; yang terbaru: {size} peristiwa, posisi {position}, "
         "{instant}, akar {root}.",
         "{count} checkpoints agree with each other; the newest: {size} events, position {position}, "
         "{instant}, root {root}.",
@@ -210,12 +210,12 @@ SENTENCES = {
         "Not checked, since they are no part of a bundle: {names}",
     ),
     "agrees_with_given": (
-        "Cocok dengan titik periksa yang Anda berikan: {sizes} peristiwa.",
+        "Cocok dengan checkpoint yang Anda berikan: {sizes} peristiwa.",
         "It agrees with the checkpoints that you gave: {sizes} events.",
     ),
     "vouched_so_far": (
         "PERHATIAN: itu menjamin sampai posisi {position}; untuk yang sesudahnya hanya ada bundel ini sendiri. "
-        "Berikan titik periksa yang lebih baru, atau kunci yang Anda percaya (--keys).",
+        "Berikan checkpoint yang lebih baru, atau kunci yang Anda percaya (--keys).",
         "NOTE: that vouches up to position {position}; for what comes after there is only this bundle itself. "
         "Give a later checkpoint, or keys that you trust (--keys).",
     ),
@@ -225,7 +225,7 @@ SENTENCES = {
     ),
     "vouches_for_itself": (
         "PERHATIAN: yang terbukti hanya bahwa bundel ini cocok dengan dirinya sendiri. Siapa pun yang "
-        "membuatnya dapat juga membuat kuncinya. Bandingkan dengan titik periksa yang sudah terbit "
+        "membuatnya dapat juga membuat kuncinya. Bandingkan dengan checkpoint yang sudah terbit "
         "(--checkpoint) atau kunci yang Anda peroleh dari tempat lain (--keys). Kunci di bundel ini:",
         "NOTE: all that is shown is that this bundle agrees with itself. Whoever made it could have made "
         "its keys as well. Compare it with a checkpoint that was published (--checkpoint) or with keys "
@@ -1117,7 +1117,7 @@ def arguments(words: Sequence[str] | None) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="FILE",
-        help="titik periksa yang sudah terbit / a checkpoint that was published",
+        help="checkpoint yang sudah terbit / a checkpoint that was published",
     )
     parser.add_argument(
         "--proof",

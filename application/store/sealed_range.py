@@ -70,11 +70,12 @@ class SealedRange:
         within = leaf % WIDTH
         return tile.positions[within] if tile and within < tile.count else None
 
-    def checkpoints(self) -> Iterator[tuple[int, str]]:
-        """Size and note of every checkpoint that is kept, the smallest first."""
+    def checkpoints(self, most: int) -> Iterator[tuple[int, str]]:
+        """Size and note of every checkpoint that is kept of at most so many events, the smallest first."""
         with self._connection.cursor("sealed_checkpoints") as cursor:
             cursor.itersize = CHECKPOINTS_AT_A_TIME
-            yield from cursor.execute("select size, note from simpul.checkpoints order by size")
+            query = "select size, note from simpul.checkpoints where size <= %s order by size"
+            yield from cursor.execute(query, [most])
 
     def covering(self, size: int) -> int:
         """The size of the smallest checkpoint of so many events or more."""

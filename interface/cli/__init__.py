@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from interface.cli import archive, hub_begun, hub_files, hub_history, plans, vocabulary_files
+from interface.cli import archive, audit_export, hub_begun, hub_files, hub_history, plans, vocabulary_files
 from interface.cli.access import access
 from interface.cli.audit import audit
 from interface.cli.editions import editions
@@ -77,4 +77,14 @@ def main() -> None:
         sys.exit(FAULT)
 
 
-__all__ = ["archive", "hub_begun", "hub_files", "hub_history", "main", "plans", "simpul", "vocabulary_files"]
+__all__ = [
+    "archive",
+    "audit_export",
+    "hub_begun",
+    "hub_files",
+    "hub_history",
+    "main",
+    "plans",
+    "simpul",
+    "vocabulary_files",
+]

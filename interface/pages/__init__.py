@@ -24,6 +24,7 @@ from interface.pages import (
     own_account,
     photos,
     replay,
+    seal,
     signing_in,
 )
 from interface.pages.shown import all_hubs, words
@@ -63,6 +64,7 @@ pages.add_app_template_filter(words, "words")
 pages.add_app_template_filter(photos.photos_of, "photos")
 office.register(pages)
 own_account.register(pages)
+seal.register(pages)
 pages.before_request(frame.second_factor_first)
 pages.before_request(earlier.refuse_elsewhere)
 pages.app_context_processor(earlier.surroundings)

@@ -17,7 +17,9 @@ from interface.requests import live_view
 from projections.past import at_position
 
 TAKEN_BACK = {
+    "pages.hub_history", "pages.hub_configuration", "pages.replay",
     "pages.home", "pages.hubs", "pages.hub", "pages.agenda", "pages.photo", "pages.figures", "pages.figure",
+    "pages.seal", "pages.checkpoint", "pages.checkpoint_note", "pages.seal_keys",
     "pages.history", "pages.hub_life", "pages.space_history", "pages.booking_history", "pages.membership_history",
     "pages.program_history",
 }  # fmt: skip

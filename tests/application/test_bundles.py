@@ -161,6 +161,16 @@ def test_what_is_not_under_a_checkpoint_yet_is_not_in_it(ledger, checked):
     assert "700 events, positions 2 to 1400;" in checked(ledger, WHOLE, code=0)
 
 
+def test_a_bundle_as_of_an_earlier_moment_is_the_same_for_ever(ledger, checked, tmp_path):
+    earlier = replace(SEMARANG, until=BEGUN + timedelta(hours=600))
+    checked(ledger, earlier, code=0)
+    then = (tmp_path / "bundle.zip").read_bytes()
+    ledger.happen(700, 720)
+    ledger.seal(BEGUN + timedelta(hours=721))
+    said = checked(ledger, earlier, code=0)
+    assert (tmp_path / "bundle.zip").read_bytes() == then and "the newest: 500 events" in said
+
+
 def test_without_a_checkpoint_there_is_nothing_to_prove(database, tmp_path):
     with pytest.raises(NothingToProve):
         Ledger(database).export(tmp_path / "x.zip", WHOLE)
