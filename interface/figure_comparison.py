@@ -72,7 +72,7 @@ def compare(asked: Asked, then: Moment, later: Moment) -> Comparison:
     if not HUB_CODE.fullmatch(asked.hub) or late.opening is None:
         raise NotFound(what="hub", key=asked.hub)
     known_then = Contributions(live_view(), Asked(asked.hub, asked.first, asked.last, asked.after)).opening
-    totals = late.totals()
+    totals, groups = late.compared(COUNTED, TYPE)
     before = {code: total.before for code, total in totals.items()}
     whole = {code: total.amount for code, total in totals.items()}
     figures = [
@@ -84,7 +84,7 @@ def compare(asked: Asked, then: Moment, later: Moment) -> Comparison:
         )
         for measure in MEASURES
     ]
-    return Comparison(asked, then, later, late.opening, figures, late.groups(COUNTED, TYPE)[TYPE], late)
+    return Comparison(asked, then, later, late.opening, figures, groups[TYPE], late)
 
 
 def moments(code: str, then: str, later: str | None) -> tuple[Moment, Moment]:

@@ -39,10 +39,6 @@ _SUM = """
     from (select code, position, day, sum(amount) as amount from contributions where position > %(after)s
           group by 1, 2, 3 having sum(amount) <> 0) as of_days
     group by code, position having sum(amount) <> 0"""
-_TOTALS = """
-    select code, coalesce(sum(amount), 0) as amount,
-           coalesce(sum(amount) filter (where position <= %(after)s), 0) as before
-    from contributions group by code"""
 _GROUPS = """, by_month as (
         select code, position, to_char(day, 'YYYY-MM') as month, sum(amount) as amount from contributions
         where position > %(after)s group by 1, 2, 3),
@@ -59,6 +55,10 @@ _GROUPED = {
     "actor": "select 'actor' as by, code, actor as key, count(*) as events, sum(amount) as amount from by_event"
     " group by 2, 3",
 }
+_ALL = """
+    select 'all' as by, code, '' as key, count(*) as events, sum(amount) as amount from contributions group by 2
+    union all
+    select 'before', code, '', count(*), sum(amount) from contributions where position <= %(after)s group by 2"""
 _OPENING = f"""
     with {PLACE}, log as (
         select position, version, body, coalesce(body -> 'entered', body -> 'proposed') as entry,
@@ -158,14 +158,24 @@ class Contributions:
         self._opening: list[Opening | None] = []
 
     def totals(self, codes: Sequence[str] = COUNTED) -> dict[str, Total]:
-        found = {row["code"]: Total(row["amount"], row["before"]) for row in self._rows(codes, _TOTALS)}
-        return {code: found.get(code, Total(Decimal(), Decimal())) for code in codes}
+        return self.compared(codes)[0]
 
     def groups(self, codes: Sequence[str], *by: str) -> dict[str, list[Group]]:
         """By `MONTH` of the days, by `TYPE` (without its version) or `ACTOR` of the events; by their keys."""
         chosen = " union all ".join(_GROUPED[one] for one in sorted(by, key=GROUPS.index))
+        return self._grouped(codes, f"{_GROUPS} {chosen}", *by)
+
+    def compared(self, codes: Sequence[str], *by: str) -> tuple[dict[str, Total], dict[str, list[Group]]]:
+        """Totals and groups, read at once."""
+        chosen = " union all ".join([_ALL, *(_GROUPED[one] for one in sorted(by, key=GROUPS.index))])
+        found = self._grouped(codes, f"{_GROUPS} {chosen}", "all", "before", *by)
+        whole, before = ({one.code: one.amount for one in found.pop(name)} for name in ("all", "before"))
+        none = Decimal()
+        return {code: Total(whole.get(code, none), before.get(code, none)) for code in codes}, found
+
+    def _grouped(self, codes: Sequence[str], query: str, *by: str) -> dict[str, list[Group]]:
         found: dict[str, list[Group]] = {one: [] for one in by}
-        for row in self._rows(codes, f"{_GROUPS} {chosen} order by 1, 2, 3"):
+        for row in self._rows(codes, f"{query} order by 1, 2, 3"):
             found[row["by"]].append(Group(row["code"], row["key"], row["events"], row["amount"]))
         return found
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_skeleton
-from flask import g, render_template, request
+from flask import g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -59,6 +59,14 @@ TYPES = {
 }
 
 
+HISTORIES = {
+    "hub": ("pages.hub_life", "code"),
+    "space": ("pages.space_history", "space_id"),
+    "membership": ("pages.membership_history", "membership_id"),
+    "program": ("pages.program_history", "program_id"),
+}
+
+
 class Line(NamedTuple):
     """What one group adds up to, and its part of the largest, of a hundred."""
 
@@ -79,6 +87,7 @@ class Entry(NamedTuple):
     recorded: Any
     happened: Any
     late: bool
+    history: str
 
 
 def figure(code: str, measure: str) -> ResponseReturnValue:
@@ -142,9 +151,17 @@ def entries(page: list[Contribution], code: str, zone: str) -> list[Entry]:
             one.recorded_at.astimezone(tz),
             one.happened_at.astimezone(tz),
             one.happened_at != one.recorded_at,
+            history_of(one, code),
         )
         for one in page
     ]
+
+
+def history_of(one: Contribution, code: str) -> str:
+    """The history of the thing that it happened to, with this event first."""
+    page, name = HISTORIES[one.topic.partition(".")[0]]
+    thing = code if name == "code" else one.stream
+    return url_for(page, cursor=f"before:{one.position + 1}", _anchor=f"p{one.position}", **{name: thing})  # type: ignore[arg-type]
 
 
 def lines(groups: list[Group], in_words: Any) -> list[Line]:

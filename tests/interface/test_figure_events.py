@@ -200,9 +200,10 @@ def test_every_number_leads_to_its_events_and_back(house):
 def test_who_may_read_the_history_sees_each_event_on_the_page(house):
     address = f"{PAGES}/booked_hours?from={house.day}&until={house.day}"
     seen, public = house.auditor.get(address).text, house.visitor.get(address).text
-    entry = re.search(r'<a href="/history\?position=([0-9]+)"', seen)
-    assert int(entry[1]) < house.then and "the operator at the machine" in seen
-    assert "history?position" not in public and "the operator at the machine" not in public
+    entry = re.search(r'<a href="(/history/spaces/[^"]*)">Position ([0-9]+)', seen)
+    history = house.auditor.read(entry[1], within="main")
+    assert entry[2] in history.partition("Position ")[2][:9] and "the operator at the machine" in seen
+    assert "/history/spaces" not in public and "the operator at the machine" not in public
     assert "Booking cancelled" in public and "4 events" in public
 
 
