@@ -13,7 +13,7 @@ from application.persons import CorrectMembership
 from application.programs import Enrol, ScheduleProgram
 from domain.personal import Personal
 from domain.values import Label, space_id
-from tests.conftest import next_monday, slot
+from tests.conftest import WIB, next_monday, slot
 
 ROOM = space_id("semarang", "meeting-kawung")
 
@@ -213,8 +213,9 @@ def test_what_was_told_late_is_marked_and_found_by_when_it_happened(manager, peo
 
 
 def test_a_day_is_counted_in_and_an_instant_is_not(manager, booking):
-    today = datetime.now(UTC).astimezone().date().isoformat()
-    assert len(told(manager.get(f"/v1/bookings/{booking}/history?from={today}&until={today}"))) in (0, 4)
+    today, path = datetime.now(WIB).date(), f"/v1/bookings/{booking}/history"
+    assert len(told(manager.get(f"{path}?from={today}&until={today}"))) == 4
+    assert told(manager.get(f"{path}?from={today + timedelta(days=1)}")) == []
     last = told(manager.get(f"/v1/bookings/{booking}/history"))[0]["recorded_at"]
     assert len(told(manager.get(f"/v1/bookings/{booking}/history?until={last}"))) == 2
     assert len(told(manager.get(f"/v1/bookings/{booking}/history?from={last}"))) == 2
