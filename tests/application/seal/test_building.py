@@ -22,7 +22,7 @@ from application.seal.building import (
 from application.seal.judging import Fault
 from application.seal.leaves import leaf_of
 from application.seal.notes import Note, Signer
-from application.seal.proofs import prove_consistency, prove_inclusion, root_at
+from application.seal.proofs import NotProvable, prove_consistency, prove_inclusion, root_at
 from application.seal.verifying import verify
 from application.store.seal import SealStore
 from interface.wiring import connect
@@ -127,6 +127,13 @@ def test_every_event_is_proved_under_every_checkpoint_and_every_checkpoint_under
             assert tree.extends(
                 store.checkpoint(before).root, before, root_at(store, size), size, proof.hashes
             )
+
+
+def test_where_there_is_no_event_nothing_is_proved(sealed_database):
+    with psycopg.connect(sealed_database) as connection:
+        for position in (1, 301):
+            with pytest.raises(NotProvable, match=f"no event at position {position}"):
+                prove_inclusion(SealStore(connection), position)
 
 
 def test_a_checkpoint_is_signed_once_however_many_ask(database, owner):
