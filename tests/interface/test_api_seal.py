@@ -109,5 +109,6 @@ def test_as_of_an_earlier_moment_no_later_checkpoint_is_shown(api):
     assert api.get(f"/v1/seal?{today}").json["checkpoint"]["size"] == 10
     assert api.get(f"/v1/seal/checkpoints/20?{today}").status_code == 404
     assert api.get(f"/v1/seal/inclusion?position=7&{today}").json["size"] == 10
+    assert api.get(f"/v1/seal/inclusion?position=7&size=20&{today}").json["checkpoint"] is None
     before = api.get("/v1/seal?as_of=2")
     assert (before.json, before.headers["Simpul-Position"]) == ({"checkpoint": None, "keys": []}, "2")
