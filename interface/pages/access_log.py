@@ -18,7 +18,6 @@ from domain.errors import sentence
 from interface.formats import number as in_digits
 from interface.forms import Count, Day, one_of
 from interface.pages.labels import label
-from interface.pages.people_shown import number
 from interface.pages.security import actor_named, names_of, stretch
 from interface.pages.shown import all_hubs, one_hub, words
 from interface.pages.staff import in_zone
@@ -103,7 +102,7 @@ def _told(row: Row, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
         row["position"],
         account_of(row["actor"]),
         _details(row, hubs),
-        [(one, number(one)) for one in shown],
+        [(one, str(one)[:8]) for one in shown],
         len(row["subjects"]) - len(shown),
     )
 
@@ -123,10 +122,8 @@ def _details(row: Row, hubs: dict[str, str]) -> list[tuple[str, str]]:
         for name, value in plain.items()
         if value is not None
     }
-    told |= {
-        str(gettext(DETAILS[name])) if name in DETAILS else name: value[:60]
-        for name, value in (row["filters"] or {}).items()
-    }
+    for name, value in (row["filters"] or {}).items():
+        told.setdefault(str(gettext(DETAILS[name])) if name in DETAILS else name, value[:60])
     return list(told.items())
 
 
