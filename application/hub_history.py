@@ -63,10 +63,13 @@ class Preparation:
         return max(reached - self.first_target, timedelta(0))
 
 
-def configurations_of(platform: Platform, code: str) -> tuple[InForce, ...]:
-    """Every configuration of a hub, the first one first. Raises NotFound where there is no such hub."""
+def configurations_of(platform: Platform, code: str, upto: int | None = None) -> tuple[InForce, ...]:
+    """Every configuration of a hub, the first one first; those up to a position, where one is given.
+
+    Raises NotFound where there is no such hub, or was none then.
+    """
     found: list[InForce] = []
-    for position, event in _events(platform, code):
+    for position, event in _events(platform, code, upto):
         if isinstance(event, Hub.Configured):
             found = [*found[:-1], *(replace(last, until=event.timestamp) for last in found[-1:])]
             found.append(_in_force(position, event))
@@ -81,14 +84,15 @@ def in_force(platform: Platform, code: str) -> tuple[InForce, PhaseEntry]:
     return configurations[-1], phases_of(platform, code)[-1].entry
 
 
-def phases_of(platform: Platform, code: str) -> tuple[Entered, ...]:
-    """Every phase a hub was in, the first one first, with each target day that was set on the way.
+def phases_of(platform: Platform, code: str, upto: int | None = None) -> tuple[Entered, ...]:
+    """Every phase a hub was in, the first one first, with each target day that was set on the way; those up to
+    a position, where one is given.
 
-    Raises NotFound where there is no such hub.
+    Raises NotFound where there is no such hub, or was none then.
     """
     return tuple(
         Entered(entry, event.timestamp, position, event.actor, event.reason)
-        for position, event in _events(platform, code)
+        for position, event in _events(platform, code, upto)
         if (entry := _entry(event)) is not None
     )
 
@@ -123,12 +127,15 @@ def as_of(platform: Platform, code: str, when: When) -> tuple[HubConfiguration, 
     return configuration, entry
 
 
-def _events(platform: Platform, code: str) -> Iterator[tuple[int, HubEvent]]:
+def _events(platform: Platform, code: str, upto: int | None = None) -> Iterator[tuple[int, HubEvent]]:
     stream = hub_id(code)
-    positions = platform.log_of_events.positions_of(stream)
+    known = platform.log_of_events.positions_of(stream)
+    positions = {
+        version: position for version, position in known.items() if upto is None or position <= upto
+    }
     if not positions:
         raise NotFound(what="hub", key=code)
-    for event in platform.events.get(stream):
+    for event in platform.events.get(stream, lte=max(positions)):
         if position := positions.get(event.originator_version):
             yield position, event  # type: ignore[misc]
 

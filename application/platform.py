@@ -75,6 +75,19 @@ class Platform(Application[UUID]):
             return self.find(aggregate_class, stream)
         return found
 
+    def then(self, aggregate_class: type[A], stream: UUID, position: int) -> A | None:
+        """The aggregate as it was at a position of the log, or None where it was not there yet."""
+        version = self.version_at(stream, position)
+        if not version:
+            return None
+        found = self.repository.get(stream, version=version, projector_func=_fold)
+        return found if isinstance(found, aggregate_class) else None
+
+    def version_at(self, stream: UUID, position: int) -> int:
+        """How many events a stream had up to a position of the log."""
+        known = self.log_of_events.positions_of(stream)
+        return max((version for version, at in known.items() if at <= position), default=0)
+
     def catch_up(self, stream: UUID) -> bool:
         """Brings what is remembered of a stream to the log's state; says whether it was behind."""
         cache = self.repository.cache

@@ -295,6 +295,11 @@ def _spaces(attempt: Attempt, hub: str) -> Iterator[Space]:
             yield space
 
 
+def network_as_of(platform: Platform, position: int | None) -> Network | None:
+    """What all hubs share: as it is, or as it was at a position of the log."""
+    return _network(platform) if position is None else platform.then(Network, network_id(), position)
+
+
 def _network(platform: Platform) -> Network | None:
     platform.catch_up(network_id())
     return platform.find(Network, network_id())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,7 @@ from domain import Account
 from domain.account import Grant, Role
 from domain.errors import GroundNeeded, NotFound, sentence
 from domain.personal import Personal
-from interface import shapes
+from interface import as_of, shapes
 from interface.bookings import ReasonQuery
 from interface.forms import Blueprint, Day, ListQuery, ReadQuery, Text, WriteHeaders, one_of, person_id
 from interface.mail import link_of, mail_invitation
@@ -41,14 +42,15 @@ from interface.requests import (
     reads,
     receipt_answer,
     second_factor_needed,
+    signed,
     signing_in,
     tell_refused,
-    view,
     wait_for,
     word,
 )
 from interface.settings import Settings
 from projections.accounts import account_hubs, account_json, account_row, accounts_json
+from projections.view import View
 
 accounts = Blueprint("accounts", "accounts", url_prefix="/v1", description="Accounts and roles")
 
@@ -110,17 +112,34 @@ class AccountQuery(ListQuery):
 @accounts.get("/me")
 @accounts.response(200, shapes.Me)
 @accounts.doc(security=SIGNED_IN)
-def show_me() -> Response:
-    """Who the request is from, and what they may today"""
+@reads(accounts, ReadQuery)
+def show_me(query: dict[str, Any]) -> Response:
+    """Who the request is from, and what they may today; or what they might, as of another day"""
     who = known_actor()
-    return Response(json.dumps(me(who)), content_type=JSON)
+    account = _account(who)
+    asked = wait_for(query, account.id)
+    if as_of.asked():
+        present = signed()
+        who = access.as_account(
+            replace(who, scopes=present.scopes if present else None), account, as_of.now()
+        )
+    return Response(json.dumps(me(who, account, asked)), content_type=JSON)
 
 
-def me(who: Actor) -> dict[str, Any]:
-    account = platform().find(Account, who.account) if who.account else None
+def _account(who: Actor) -> Account:
+    """That of the reader, as it is or as it was."""
+    known, account = as_of.position(), None
+    if who.account and known is None:
+        account = platform().find(Account, who.account)
+    elif who.account and known is not None:
+        account = platform().then(Account, who.account, known)
     if account is None:
         raise NotFound(what="account", key=who.name)
-    row = account_row(view(), account.id) or {}
+    return account
+
+
+def me(who: Actor, account: Account, asked: View) -> dict[str, Any]:
+    row = account_row(asked, account.id) or {}
     return {
         "account_id": str(account.id),
         "kind": account.kind,
@@ -133,7 +152,7 @@ def me(who: Actor) -> dict[str, Any]:
             if key in who.memberships
         ],
         "rights": sorted(right for right in ALL_RIGHTS if who.anywhere(right)),
-        "second_factor_needed": second_factor_needed(),
+        "second_factor_needed": None if as_of.asked() else second_factor_needed(),
     }
 
 
@@ -162,7 +181,8 @@ def _sorted(hubs: frozenset[str] | None) -> list[str] | None:
 @reads(accounts, ReadQuery)
 def show_account(query: dict[str, Any], account_id: UUID) -> Response:
     """An account with all roles it has and had, on what ground, and who gave them"""
-    view, who = wait_for(query), known_actor()
+    who = known_actor()
+    view = wait_for(query, account_id)
     if who.may_own("account_own", account=account_id):
         return read_answer(account_json(view, account_id), "account", account_id)
     known = who.hubs("read_accounts")

@@ -10,7 +10,7 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request
 from flask_babel import Babel
 
-from interface import as_of, document, formats, health, problems
+from interface import as_of, document, formats, health, only_today, problems
 from interface.accounts import accounts
 from interface.bookings import bookings
 from interface.bundles import bundles
@@ -94,6 +94,7 @@ def create_app(parts: Wired, settings: Settings) -> Flask:
     hosts.register(app, settings)
     limits.register(app)
     large_forms.register(app)
+    only_today.register(app)
     csrf.register(app, settings, lambda: parts.platform.keys.digest(b"simpul forms"))
     app.before_request(_refuse_unprintable_addresses)
     app.before_request(_ask_who_writes)

@@ -29,6 +29,7 @@ from interface.forms import (
 from interface.requests import (
     SIGNED_IN,
     allowed,
+    known_actor,
     live_view,
     perform,
     read_answer,
@@ -100,7 +101,9 @@ def show_agenda(query: dict[str, Any], space_id: UUID) -> Response:
 @reads(bookings, ReadQuery)
 def show_booking(query: dict[str, Any], booking_id: UUID) -> Response:
     """A booking, also a cancelled one, with the reason and what its holder was told"""
-    found = wait_for(query, *agenda_rows.spaces_of(live_view(), booking_id))
+    known_actor()
+    spaces = agenda_rows.spaces_of(live_view(), booking_id)
+    found = wait_for(query, *(spaces or [booking_id]))
     answer = agenda_rows.booking_json(found, booking_id)
     return read_answer(allowed("read_bookings", answer, "booking", booking_id))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ from application.data_requests import CheckIdentity, DecideRequest, ReceiveReque
 from domain.account import NETWORK
 from domain.data_request import PROOFS, EnrolmentOf, Subjects
 from domain.errors import NotFound, NotPermitted, sentence
-from interface import person_shapes
+from interface import as_of, person_shapes
 from interface.erasing import carry_out, confirm_retention, newest_request
 from interface.forms import (
     Blueprint,
@@ -31,13 +30,13 @@ from interface.requests import (
     SIGNED_IN,
     allow,
     known_actor,
+    live_view,
     page_of_hub,
     perform,
     read_answer,
     reads,
     receipt_answer,
     tell_refused,
-    view,
     wait_for,
 )
 from projections.data_requests import (
@@ -147,7 +146,8 @@ def list_of_hub(query: dict[str, Any], code: str) -> Response:
 @reads(data_requests, ReadQuery)
 def show_request(query: dict[str, Any], request_id: UUID) -> Response:
     """A request with its state and until when it has to be answered"""
-    asked = wait_for(query)
+    known_actor()
+    asked = wait_for(query, request_id)
     readable_request(asked, request_id)
     return read_answer(request_json(asked, request_id), "request", request_id)
 
@@ -158,7 +158,8 @@ def show_request(query: dict[str, Any], request_id: UUID) -> Response:
 @reads(data_requests, ReadQuery)
 def show_receipt(query: dict[str, Any], request_id: UUID) -> Response:
     """What was done, to take home; without any word or id of the person"""
-    row = readable_request(wait_for(query), request_id)
+    known_actor()
+    row = readable_request(wait_for(query, request_id), request_id)
     if row["receipt"] is None:
         raise NotFound(what="receipt", key=request_id)
     told = ("receipt", "hub", "kind", "received_at", "executed_at", "done")
@@ -209,7 +210,10 @@ def execute(headers: dict[str, Any], request_id: UUID) -> Response:
 def propose_retention(query: dict[str, Any], code: str) -> Response:
     """Whose period has passed; nobody is forgotten unless it is confirmed"""
     _allow_at("decide_requests", code)
-    return shown(proposed(wait_for(query), code))
+    asked = wait_for(query)
+    if hub_row(asked, code) is None:
+        raise NotFound(what="hub", key=code)
+    return shown(proposed(asked, code))
 
 
 @data_requests.post("/hubs/<code>/retention")
@@ -227,7 +231,7 @@ def confirm(headers: dict[str, Any], form: dict[str, Any], code: str) -> Respons
 
 def proposed(asked: View, hub: str) -> dict[str, list[dict[str, Any]]]:
     """Whose period at a hub has passed: ids and days, nobody's name. For the API and the pages alike."""
-    now = datetime.now(UTC)
+    now, known = as_of.now(), as_of.now() if as_of.asked() else None
     return {
         "memberships": [
             {"membership_id": row["id"], "ended_on": row["ended_on"]}
@@ -235,7 +239,7 @@ def proposed(asked: View, hub: str) -> dict[str, list[dict[str, Any]]]:
         ],
         "enrolments": [
             {"program_id": row["program_id"], "enrolment_id": row["id"], "ended_on": row["ends"].date()}
-            for row in overdue_enrolments(asked, hub, now)
+            for row in overdue_enrolments(asked, hub, now, known=known)
         ],
     }
 
@@ -267,7 +271,7 @@ def _is_about(who: Actor, subjects: dict[str, Any]) -> bool:
 
 def _allow_at(right: str, code: str) -> None:
     known_actor()
-    if hub_row(view(), code) is None:
+    if hub_row(live_view(), code) is None:
         raise NotFound(what="hub", key=code)
     allow(right, code)
 

@@ -19,8 +19,10 @@ from interface.requests import SESSION_COOKIE
 DESCRIPTION = """The platform of Hetero Space, the public co-working hubs of Central Java.
 
 Every answer names in `Simpul-Position` the position of the log it stands at; a read with `min_position` waits
-briefly for it. A write takes an `Idempotency-Key`: the same key again changes nothing and answers as the first
-time. Who acts shows a token (`Authorization: Bearer`) or the session of a browser; a write by a session needs
+briefly for it. A read takes `as_of`: a position, an instant or a day, and answers what was known then, always
+the same; `Simpul-Instant` says when that was. Where it has first to be made ready it answers 202: ask again
+after `Retry-After`. A write takes an `Idempotency-Key`: the same key again changes nothing and answers as the
+first time. Who acts shows a token (`Authorization: Bearer`) or the session of a browser; a write by a session needs
 the header `X-CSRFToken`. Problems follow RFC 9457."""
 
 HEADERS: dict[str, dict[str, Any]] = {
@@ -34,12 +36,24 @@ HEADERS: dict[str, dict[str, Any]] = {
         "required": False,
         "schema": {"type": "string"},
     },
+    "Simpul-Instant": {
+        "description": "With `as_of`: the moment that was asked for, or when its position was recorded",
+        "required": False,
+        "schema": {"type": "string", "format": "date-time"},
+    },
+    "Location": {
+        "description": "Where to ask again",
+        "required": True,
+        "schema": {"type": "string"},
+    },
     "Retry-After": {
         "description": "Seconds after which trying again makes sense",
         "required": True,
         "schema": {"type": "integer"},
     },
 }
+
+BEING_MADE = "What was known then is being made ready"
 
 
 class Description(Api):  # type: ignore[misc]
@@ -88,8 +102,12 @@ def _opening() -> dict[str, Any]:
 
 
 def _describe_answers(spec: Any) -> None:
-    """Any operation may end in a problem, reads in 304 too; and what the headers of answers say."""
+    """Any operation may end in a problem, reads in 304 too, those with `as_of` in 202; and what the headers of
+    answers say.
+    """
     problem = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    waiting = {"application/json": {"schema": {"$ref": "#/components/schemas/BeingMade"}}}
+    spec.components.schema("BeingMade", schema=shapes.BeingMade)
     if "Problem" not in spec.components.schemas:
         spec.components.schema("Problem", schema=shapes.Problem)
     for operations in spec._paths.values():
@@ -102,8 +120,11 @@ def _describe_answers(spec: Any) -> None:
             answers.pop("default", None)
             if method == "get":
                 answers["304"] = {"description": "Not modified"}
+            back = any(one.get("name") == "as_of" for one in operation.get("parameters", ()))
+            if back:
+                answers["202"] = {"description": BEING_MADE, "content": waiting}
             for status, answer in answers.items():
-                answer["headers"] = {name: HEADERS[name] for name in _headers(status, method)}
+                answer["headers"] = {name: HEADERS[name] for name in _headers(status, method, back)}
 
 
 def _possible(method: str, guarded: bool) -> list[int]:
@@ -115,9 +136,13 @@ def _possible(method: str, guarded: bool) -> list[int]:
     return sorted(statuses)
 
 
-def _headers(status: str, method: str) -> Iterator[str]:
+def _headers(status: str, method: str, back: bool) -> Iterator[str]:
     yield "Simpul-Position"
+    if back and status in ("200", "202", "304", "404"):
+        yield "Simpul-Instant"
+    if status == "202":
+        yield "Location"
     if method == "get" and status in ("200", "304"):
         yield "ETag"
-    if status in ("429", "503"):
+    if status in ("202", "429", "503"):
         yield "Retry-After"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,8 @@ from domain import Account, Membership
 from domain.catalogue import type_name
 from domain.errors import NotFound, NotPermitted
 from domain.personal import Personal
-from interface.requests import known_actor, platform, read_answer, tell_refused, view
+from interface import as_of
+from interface.requests import known_actor, live_view, platform, read_answer, tell_refused, view
 from projections.data_requests import requests_about
 from projections.persons import accounts_of, bookings_of, consents_of, enrolments_of, words_row
 from projections.view import Answer, View
@@ -59,7 +59,7 @@ def everything_about(asked: View, membership_id: UUID, theirs: UUID | None) -> d
     """
     return {
         "membership_id": membership_id,
-        "exported_at": datetime.now(UTC),
+        "exported_at": as_of.now(),
         "words": words_of(asked, membership_id),
         "events": _events_of(membership_id),
         "bookings": bookings_of(asked, membership_id),
@@ -79,7 +79,7 @@ def about(
     """All that is held about a person by whatever they are known: account, memberships, (programme, enrolment)."""
     asked = view()
     return {
-        "exported_at": datetime.now(UTC),
+        "exported_at": as_of.now(),
         "account": _account(account) if account else None,
         "memberships": [everything_about(asked, membership, account) for membership in memberships],
         "enrolments": [_enrolment(*place) for place in places],
@@ -102,12 +102,15 @@ def as_json(value: Any) -> str:
 
 def shown(value: Any) -> Response:
     """A value as JSON, with position and ETag as every read has them."""
-    return read_answer(Answer(view().last_seen, None, as_json(value)))
+    known = as_of.position()
+    return read_answer(Answer(live_view().last_seen if known is None else known, None, as_json(value)))
 
 
 def _events_of(stream: UUID) -> list[dict[str, Any]]:
     """What the log holds, with its words in clear; who of the staff did it is said by their account's id."""
-    return [_told(event) for event in platform().events.get(stream)]
+    known = as_of.position()
+    last = None if known is None else platform().version_at(stream, known)
+    return [_told(event) for event in platform().events.get(stream, lte=last)]
 
 
 def _told(event: Any) -> dict[str, Any]:
@@ -124,7 +127,11 @@ def _in_clear(value: Any) -> Any:
 
 
 def _account(account_id: UUID) -> dict[str, Any]:
-    account = platform().find(Account, account_id)
+    known = as_of.position()
+    if known is None:
+        account = platform().find(Account, account_id)
+    else:
+        account = platform().then(Account, account_id, known)
     grants = account.grants.values() if account else ()
     return {
         "account_id": account_id,

@@ -92,7 +92,7 @@ def search_people(form: dict[str, Any], code: str) -> Response:
 def show_person(query: dict[str, Any], membership_id: UUID) -> Response:
     """A member's words in clear; the look is recorded"""
     allow_person("read_persons", membership_id)
-    words = words_of(wait_for(query), membership_id)
+    words = words_of(wait_for(query, membership_id), membership_id)
     looked_at("person", [membership_id], words["hub"])
     return shown(words)
 

@@ -12,7 +12,8 @@ from marshmallow import Schema, fields
 
 from application.hub_files import FaultyHubFile, HubFile, read_hub_text, read_templates, read_vocabulary
 from application.hub_files.json_schema import json_schema
-from application.hub_history import as_of, configurations_of
+from application.hub_history import as_of as hub_as_of
+from application.hub_history import configurations_of
 from application.hub_plans import digest_of
 from application.hub_writing import to_text
 from application.hubs import plan_hub, with_words_in_force
@@ -27,9 +28,10 @@ from application.submissions import (
 from application.vocabulary import vocabulary_in_force
 from domain.errors import sentence
 from domain.submission import Outcome, Settlement
+from domain.values import hub_id
 from domain.values import submission_id as id_of
 from domain.words import Vocabulary
-from interface import plan_shapes, shapes
+from interface import as_of, plan_shapes, shapes
 from interface.formats import language
 from interface.forms import (
     MOST_POSITION,
@@ -188,7 +190,7 @@ def list_plans(query: dict[str, Any]) -> Response:
 @reads(plans, ReadQuery)
 def show_plan(query: dict[str, Any], submission_id: UUID) -> Response:
     """A plan that was submitted, whole, and what became of it"""
-    answer = submission_json(wait_for(query), submission_id)
+    answer = submission_json(wait_for(query, submission_id), submission_id)
     return read_answer(allowed("read_history", answer, "plan", submission_id))
 
 
@@ -246,7 +248,7 @@ def apply_submitted(headers: dict[str, Any], form: dict[str, Any], submission_id
 @reads(plans, ReadQuery)
 def list_configurations(query: dict[str, Any], code: str) -> Response:
     """Every configuration of a hub, the newest first: in force from when to when, by whom, on what ground"""
-    wait_for(query)
+    wait_for(query, hub_id(code))
     allow("read_history", code)
     items = [
         {
@@ -257,7 +259,7 @@ def list_configurations(query: dict[str, Any], code: str) -> Response:
             "ground": one.reason,
             "position": one.position,
         }
-        for one in reversed(configurations_of(platform(), code))
+        for one in reversed(configurations_of(platform(), code, as_of.position()))
     ]
     return _told({"items": items})
 
@@ -268,9 +270,11 @@ def list_configurations(query: dict[str, Any], code: str) -> Response:
 @reads(plans, FileQuery)
 def show_file(query: dict[str, Any], code: str) -> Response:
     """A hub as the text of a file: as it is, or as it was at a position of the log"""
-    wait_for(query)
+    wait_for(query, hub_id(code))
     allow("read_history", code)
-    configuration, phase = as_of(platform(), code, query["position"] or MOST_POSITION)
+    known = as_of.position()
+    when = min(query["position"] or MOST_POSITION, MOST_POSITION if known is None else known)
+    configuration, phase = hub_as_of(platform(), code, when)
     text = to_text(code, configuration, phase, language())
     return Response(text, content_type="text/yaml; charset=utf-8")
 

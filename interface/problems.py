@@ -131,7 +131,7 @@ def http_problem(error: HTTPException) -> Response:
         log.warning("unknown_caller", rule=getattr(error, "rule", None), method=request.method, route=route())
         if request.method == "GET" and not request.path.startswith(FOR_PROGRAMS):
             return cast(Response, redirect(url_for("pages.sign_in", next=_asked_for()), 303))
-    if error.response is not None and status < 400:
+    if error.response is not None and (error.code is None or status < 400):
         return error.response  # type: ignore[return-value]
     rule = getattr(error, "rule", None) or f"http_{status}"
     own = isinstance(error, Problem) and error.description

@@ -152,7 +152,7 @@ def enrol(headers: dict[str, Any], form: dict[str, Any], program_id: UUID) -> Re
 @reads(programs, ReadQuery)
 def show_enrolment(query: dict[str, Any], program_id: UUID, enrolment_id: UUID) -> Response:
     """An enrolment: whether it has a place, waits or was withdrawn"""
-    answer = enrolment_json(wait_for(query), program_id, enrolment_id)
+    answer = enrolment_json(wait_for(query, program_id), program_id, enrolment_id)
     return read_answer(allowed("read_bookings", answer, "enrolment", enrolment_id))
 
 

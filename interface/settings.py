@@ -57,6 +57,9 @@ SETTINGS = (
     Setting("SIMPUL_SECOND_FACTOR", "optional", "admins: provincial admins need a second factor"),
     Setting("SIMPUL_READS_PER_MINUTE", "3000", "reads of one account or address; 0: as many as they like"),
     Setting("SIMPUL_WRITES_PER_MINUTE", "600", "writes of one account or address; 0: as many as they like"),
+    Setting(
+        "SIMPUL_EDITIONS_PER_MINUTE", "6", "earlier days made ready for one address; 0: as many as asked"
+    ),
     Setting("SIMPUL_ARCHIVE_MB", "2048", "room for what was known on earlier days, beside what is pinned"),
     Setting("SIMPUL_MONTHS_PINNED", "0", "month-ends, the last ones, that are made ready and kept, 0 to 600"),
     Setting(
@@ -145,6 +148,7 @@ class Settings:
     second_factor: SecondFactor = "optional"
     reads_per_minute: int = 3000
     writes_per_minute: int = 600
+    editions_per_minute: int = 6
     archive_mb: int = 2048
     months_pinned: int = 0
     network: str = "hetero-space"
@@ -170,6 +174,9 @@ class Settings:
             reads_per_minute=_number(env, "SIMPUL_READS_PER_MINUTE", "a number of reads", MOST_RATE, least=0),
             writes_per_minute=_number(
                 env, "SIMPUL_WRITES_PER_MINUTE", "a number of writes", MOST_RATE, least=0
+            ),
+            editions_per_minute=_number(
+                env, "SIMPUL_EDITIONS_PER_MINUTE", "a number of earlier days", MOST_RATE, least=0
             ),
             archive_mb=_number(env, "SIMPUL_ARCHIVE_MB", "a number of megabytes", 100_000_000, least=0),
             months_pinned=_number(env, "SIMPUL_MONTHS_PINNED", "a number of months", 600, least=0),
@@ -226,6 +233,7 @@ class Settings:
             "SIMPUL_SECOND_FACTOR": self.second_factor,
             "SIMPUL_READS_PER_MINUTE": str(self.reads_per_minute),
             "SIMPUL_WRITES_PER_MINUTE": str(self.writes_per_minute),
+            "SIMPUL_EDITIONS_PER_MINUTE": str(self.editions_per_minute),
             "SIMPUL_ARCHIVE_MB": str(self.archive_mb),
             "SIMPUL_MONTHS_PINNED": str(self.months_pinned),
             "SIMPUL_NETWORK": self.network,

@@ -356,6 +356,15 @@ class Account(Schema):
     version = fields.Integer(required=True)
 
 
+class BeingMade(Schema):
+    """What was known at an earlier position is not at hand yet: `done` of `position` positions are."""
+
+    status = fields.String(required=True, validate=validate.OneOf(["building"]))
+    position = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    url = fields.String(required=True, metadata={"description": "Where to ask again"})
+
+
 class Me(Schema):
     """Who the request is from, and what they may today."""
 
@@ -366,7 +375,9 @@ class Me(Schema):
     grants = fields.List(fields.Nested(Grant), required=True)
     memberships = fields.List(fields.Nested(AccountMembership), required=True)
     rights = fields.List(fields.String(), required=True, metadata={"description": "At some hub at least"})
-    second_factor_needed = fields.Boolean(required=True)
+    second_factor_needed = fields.Boolean(
+        required=True, allow_none=True, metadata={"description": "Of today; null with `as_of`"}
+    )
 
 
 class Token(Schema):

@@ -13,12 +13,13 @@ from application.access import Actor
 from application.vocabulary import (
     AdoptVocabulary,
     adopt_vocabulary,
+    network_as_of,
     plan_vocabulary,
-    vocabulary_in_force,
-    vocabulary_number,
 )
 from domain.errors import ChangedMeanwhile, NotFound
+from domain.values import network_id
 from domain.words import Vocabulary
+from interface import as_of
 from interface.forms import Blueprint, ChangeHeaders, ReadQuery
 from interface.requests import SIGNED_IN, perform, platform, read_answer, reads, receipt_answer, wait_for
 from interface.shapes import Receipt
@@ -40,12 +41,13 @@ vocabulary = Blueprint(
 @reads(vocabulary, ReadQuery)
 def show_vocabulary(query: dict[str, Any]) -> Response:
     """The words in force, by their keys, and the days of the shared calendars"""
-    wait_for(query)
-    number, in_force = vocabulary_number(platform()), vocabulary_in_force(platform())
-    if in_force is None:
+    wait_for(query, network_id())
+    network = network_as_of(platform(), as_of.position())
+    if network is None:
         raise NotFound(what="vocabulary", key="*")
-    body = msgspec.json.encode({"number": number, **as_plain(in_force)}).decode()
-    return read_answer(Answer(platform().log_of_events.max_notification_id() or 0, number, body))
+    body = msgspec.json.encode({"number": network.number, **as_plain(network.vocabulary)}).decode()
+    position = as_of.position() or platform().log_of_events.max_notification_id() or 0
+    return read_answer(Answer(position, network.number, body))
 
 
 @vocabulary.put("/vocabulary")

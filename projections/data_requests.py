@@ -123,7 +123,8 @@ OVERDUE_ENROLMENTS = """
     where p.hub = %(hub)s and e.member_id is null
       and p.ends + make_interval(years =>
            (h.configuration -> 'retention' ->> 'past_enrolments_years')::integer) <= %(moment)s
-      and not exists (select from simpul.destroyed_keys d where d.subject = e.id)
+      and not exists (select from simpul.destroyed_keys d where d.subject = e.id
+                      and (%(known)s::timestamptz is null or d.at <= %(known)s))
     order by p.ends, e.id limit %(most)s
 """
 COMING = """
@@ -170,6 +171,10 @@ def overdue_memberships(view: View, hub: str, day: date, most: int = 200) -> lis
     return view.rows(OVERDUE, "memberships", "hubs", hub=hub, day=day, most=most)
 
 
-def overdue_enrolments(view: View, hub: str, moment: datetime, most: int = 200) -> list[Row]:
-    """Enrolments of people who are not members, in programmes that ended longer ago: program_id, id, ends."""
-    return view.rows(OVERDUE_ENROLMENTS, "programs", "hubs", hub=hub, moment=moment, most=most)
+def overdue_enrolments(
+    view: View, hub: str, moment: datetime, most: int = 200, known: datetime | None = None
+) -> list[Row]:
+    """Enrolments of people who are not members, in programmes that ended longer ago: program_id, id, ends. Those
+    who are forgotten are not among them; where it is told as `known` at an instant, who were by then.
+    """
+    return view.rows(OVERDUE_ENROLMENTS, "programs", "hubs", hub=hub, moment=moment, known=known, most=most)

@@ -5,6 +5,7 @@ For a few streams, or one hub, the same read models are folded over their events
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +23,7 @@ from projections import registry
 from projections.editions import PROGRESS_TABLE
 from projections.readmodel import ReadModel, narrowed
 from projections.slices import Slice
-from projections.view import NoLiveEdition, Pool, View
+from projections.view import NoLiveEdition, Pool, ReadingConnection, View
 
 BELIEVED_SECONDS = 30.0
 REMEMBERED = 200
@@ -39,10 +40,14 @@ RECORDED = """
         (select recorded_at from simpul.events where position <= %(position)s order by position desc limit 1)
             as instant, simpul.head() as head
 """
+# Readers never wait here: the row may be held while the edition is taken over, or removed.
 TAKE_UP = """
-    update simpul.editions set used_at = now()
-    where status = 'frozen' and position = %(position)s and code = %(code)s
-    returning schema
+    with kept as (
+        select id, schema from simpul.editions
+        where status = 'frozen' and position = %(position)s and code = %(code)s),
+    free as (select id from simpul.editions where id in (select id from kept) for update skip locked),
+    used as (update simpul.editions set used_at = now() where id in (select id from free))
+    select schema from kept
 """
 WANT = """
     insert into simpul.wanted_editions (position)
@@ -178,8 +183,6 @@ class Archive:
             stands = view.stands()
         except EditionWanted:
             return None
-        if not stands:
-            return None
         view.must_stand_at(position, stands)
         return view
 
@@ -190,20 +193,35 @@ class Archive:
 
 
 class PastView(View):
-    """A frozen edition; where it was removed meanwhile, it is wanted again."""
+    """A frozen edition; where it was removed meanwhile, or a crash of the server emptied its tables, it is
+    wanted again.
+
+    A crash ends every connection: one that is older than the last look at the edition needs no other.
+    """
 
     def __init__(self, pool: Pool, schema: str, archive: Archive, position: int) -> None:
         super().__init__(pool, schema)
         self._archive, self._position = archive, position
+        self._seen_filled = -math.inf
 
     @contextmanager
     def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
         try:
             with super()._connection(models) as connection:
+                self._must_be_filled(connection)
                 yield connection
         except NoLiveEdition:
             self._archive.forget(self._position)
             raise EditionWanted(self._position) from None
+
+    def _must_be_filled(self, connection: Connection[Any]) -> None:
+        if isinstance(connection, ReadingConnection) and connection.since < self._seen_filled:
+            return
+        now = time.monotonic()
+        row = connection.execute("select exists (select from progress)").fetchone()
+        if row is None or not row[0]:
+            raise NoLiveEdition()
+        self._seen_filled = now
 
 
 @dataclass(frozen=True)

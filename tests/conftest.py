@@ -126,7 +126,7 @@ def prepared(postgres, tmp_path_factory):
     home = tmp_path_factory.mktemp("home") / "simpul"
     settings = Settings(
         home, address(postgres, name), 8080, "127.0.0.1", REPOSITORY / "hubs", "console", 1, 4,
-        reads_per_minute=0, writes_per_minute=0,
+        reads_per_minute=0, writes_per_minute=0, editions_per_minute=0,
     )  # fmt: skip
     prepare(settings.database_url, settings)
     yield settings

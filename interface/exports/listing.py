@@ -76,6 +76,10 @@ class Listing:
     """Whether it can be told as of an earlier position."""
     edition: bool = True
     """Whether it is read from an edition; else from the log."""
+    of_hub_alone: bool = True
+    """Whether what it tells of one hub is made of events at that hub alone, and can be folded of them."""
+    alone: bool = True
+    """Whether what it holds of one hub follows from that hub's events alone."""
 
     def permit(self, who: Actor, hub: str | None) -> list[str] | None:
         """The hubs whose rows the reader may have, None for all. Refuses who may have none."""

@@ -17,6 +17,7 @@ from interface.exports.queries import AnyQuery
 from interface.exports.writing import asked_of, begin
 from interface.formats import language
 from interface.forms import Blueprint
+from interface.only_today import ONLY_TODAY
 from interface.problems import Problem, problem
 from interface.requests import SIGNED_IN, actor, known_actor, live_view, signed, tell_refused, wait_for
 from interface.wiring import Wired
@@ -40,6 +41,8 @@ def export(given: dict[str, Any], list: str, format: str) -> Response:
     listing = LISTINGS.get(list)
     if listing is None or format not in WRITERS:
         raise Problem(404)
+    if "as_of" in request.args and not listing.past:
+        raise Problem(422, "as_of_not_here", gettext(ONLY_TODAY["security.list_security"]))
     query = exports.ARGUMENTS_PARSER.parse(listing.query(), request, location="query")
     who = _reader(listing, query)
     asked = asked_of(listing, _parts(), who, query, as_of.asked() if listing.past else None)
@@ -74,7 +77,7 @@ def _reader(listing: Listing, query: dict[str, Any]) -> Actor:
 def _view(listing: Listing, query: dict[str, Any]) -> View:
     """Of one hub alone nothing need be built; what is read from the log needs no edition of an earlier day."""
     if listing.edition:
-        return wait_for(query, hub=query.get("hub"))
+        return wait_for(query, hub=query.get("hub") if listing.alone else None)
     return live_view().wait_for(query["min_position"]) if query.get("min_position") else live_view()
 
 

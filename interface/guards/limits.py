@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from ipaddress import IPv6Address, ip_address
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, abort, current_app, request
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
@@ -17,6 +17,8 @@ from interface.settings import Settings
 SAFE = ("GET", "HEAD", "OPTIONS")
 BATCHES = 20
 """A read's allowance is taken in so many batches a minute: so much of it may lie unused in other processes."""
+WITH_ACCOUNT = 10
+"""So many times as many earlier days may be asked for by who has an account: they are known."""
 SUBSCRIBER = 64
 """Bits of an IPv6 address that stand for one subscriber: the rest one may choose oneself."""
 UNLIMITED = ("static", "health.live", "health.ready", "health.metrics")
@@ -24,6 +26,7 @@ UNLIMITED = ("static", "health.live", "health.ready", "health.metrics")
 
 def register(app: Flask) -> None:
     """Before anything else is looked at. Files, health and numbers cost little and are asked for by machines."""
+    app.extensions["permit_edition"] = permit_edition
     app.before_request(_limit)
     app.before_request(_refuse_endless)
 
@@ -44,6 +47,17 @@ def too_many(what: str, most: int, caller: str | None = None) -> Response | None
     """Counts one attempt at `what` exactly; an answer where there were `most` in this minute already."""
     wait = _rates().take(f"{what} {caller or caller_key()}", most)
     return _refused(wait) if wait else None
+
+
+def permit_edition() -> None:
+    """Counts an edition of an earlier day that would have to be made for the caller; one that is at hand, or
+    that somebody waits for already, costs nothing more. Ends the request where it is one too many.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    who = caller_key()
+    most = settings.editions_per_minute * (WITH_ACCOUNT if who.startswith("account ") else 1)
+    if most and (refused := too_many("edition", most, who)):
+        abort(refused)
 
 
 def _limit() -> Response | None:

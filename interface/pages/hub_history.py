@@ -9,12 +9,14 @@ from typing import NamedTuple
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from application.hub_history import InForce, as_of, configurations_of, phases_of
+from application.hub_history import InForce, configurations_of, phases_of
+from application.hub_history import as_of as hub_as_of
 from application.hub_plans.differences import configuration_changes, spaces_compared
 from application.hub_writing import to_text
 from domain.configuration import HubConfiguration
 from domain.errors import NotFound
 from domain.values import Label
+from interface import as_of
 from interface.pages.people_shown import colleague
 from interface.pages.shown import one_hub
 from interface.requests import actor, platform
@@ -32,7 +34,7 @@ class Told(NamedTuple):
 def history(code: str) -> ResponseReturnValue:
     """The newest first."""
     hub = one_hub(code)
-    phases = phases_of(platform(), code)
+    phases = phases_of(platform(), code, as_of.position())
     return render_template(
         "hub-history.html",
         hub=hub,
@@ -49,13 +51,13 @@ def configuration(code: str, number: int) -> ResponseReturnValue:
     found = next((pair for pair in _with_the_one_before(code) if pair[0].number == number), None)
     if found is None:
         raise NotFound(what="configuration", key=number)
-    known, phase = as_of(platform(), code, found[0].position)
+    known, phase = hub_as_of(platform(), code, found[0].position)
     lines = to_text(code, known, phase).splitlines()
     return render_template("hub-configuration.html", hub=hub, one=_told(*found, code), lines=lines)
 
 
 def _with_the_one_before(code: str) -> list[tuple[InForce, InForce | None]]:
-    found = configurations_of(platform(), code)
+    found = configurations_of(platform(), code, as_of.position())
     return [(after, before) for before, after in pairwise([None, *found]) if after]
 
 

@@ -13,9 +13,11 @@ from flask_babel import gettext
 
 from domain.errors import NotFound
 from domain.values import hub_id
+from interface import as_of
 from interface.as_of import view_at
 from interface.figures import figures_of
-from interface.pages.shown import ShownHub, one_hub
+from interface.pages.figure_events import hub_then
+from interface.pages.shown import ShownHub
 from interface.problems import Problem
 from interface.requests import live_view
 from projections.figures import READS, Counted
@@ -46,9 +48,9 @@ class Scene:
 
 
 def replay(code: str) -> ResponseReturnValue:
-    hub, live = one_hub(code), live_view()
+    hub, live, known = hub_then(code), live_view(), as_of.position()
     zone = zone_of(live, code) or hub.configuration.zone
-    life = stops(live, code, hub_id(code), zone, live.position())
+    life = stops(live, code, hub_id(code), zone, live.position() if known is None else known)
     if not life:
         raise NotFound(what="hub", key=code)
     number = _chosen(life)

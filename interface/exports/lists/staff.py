@@ -79,6 +79,7 @@ ACCOUNTS = Listing(
     HubsQuery,
     At.HUBS,
     "read_accounts",
+    alone=False,
 )
 
 _REQUESTS = (
