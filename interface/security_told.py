@@ -103,6 +103,7 @@ WORDS = {
     "history": sentence("history"),
     "report": sentence("report at the command line"),
     "own_data": sentence("all that is kept about a person"),
+    "bundle": sentence("events with their proofs"),
 }
 SOMEBODY = sentence("somebody")
 ACCOUNT = "account:"
