@@ -37,6 +37,21 @@ PROOFS = {
     "letter_of_authority": Label("surat kuasa", "letter of authority"),
     "signed_in": Label("masuk ke akun sendiri", "signed in to the own account"),
 }
+PAGES = {
+    "people": Label("pencarian anggota dan peserta", "search of members and participants"),
+    "person": Label("halaman anggota", "page of a member"),
+    "staff": Label("daftar petugas", "list of staff"),
+    "request": Label("permohonan data pribadi", "request about personal data"),
+    "requests": Label("daftar permohonan", "list of requests"),
+    "security": Label("catatan keamanan", "security log"),
+    "access_log": Label("catatan akses", "access log"),
+    "account": Label("akun yang ditemukan", "found account"),
+    "booking_requests": Label("pemesanan yang perlu diselesaikan", "bookings to settle"),
+    "drafts": Label("draf hub", "drafts of hubs"),
+    "history": Label("riwayat", "history"),
+    "report": Label("laporan di baris perintah", "report at the command line"),
+    "own_data": Label("semua yang disimpan tentang seseorang", "all that is kept about a person"),
+}
 _PROVINCE = Label("seluruh provinsi", "the whole province")
 Telling = Callable[[Happening, Names], Label]
 
@@ -117,10 +132,10 @@ def executed(one: Happening, _: Names) -> Label:
 def looked_at(one: Happening, _: Names) -> Label:
     event: Any = one.event
     return say(
-        "Data pribadi {people} dilihat (halaman {page})",
-        "Personal data of {people} was looked at (page {page})",
+        "Data pribadi {people} dilihat ({page})",
+        "Personal data of {people} was looked at ({page})",
         people=counted(len(event.subjects), "orang", "person", "people"),
-        page=event.page,
+        page=PAGES.get(event.page, event.page),
     )
 
 

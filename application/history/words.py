@@ -159,6 +159,7 @@ _CODES: dict[str, dict[Any, Label]] = {
     "request_kind": told_offices.REQUESTS,
     "account_kind": told_offices.ACCOUNTS,
     "how": told_offices.PROOFS,
+    "page": told_offices.PAGES,
     "verdict": {str(verdict): says for verdict, says in told_hubs.VERDICTS.items()},
     "role": {str(role): says for role, says in told_offices.ROLES.items()},
 }
