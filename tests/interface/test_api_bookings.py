@@ -194,10 +194,12 @@ def test_neighbours_do_not_clash(book, hours):
         ("08:00-09:00", "2026-11-23", "slot_in_the_past"),
     ],
 )
-def test_what_the_hubs_rules_do_not_allow_is_refused_by_rule(book, head, hours, day, rule):
+def test_what_the_hubs_rules_do_not_allow_is_refused_by_rule(book, head, asked, hours, day, rule):
     before = head()
     answer = book(hours, day)
-    assert (answer.status_code, answer.json["rule"], head()) == (409, rule, before)
+    assert (answer.status_code, answer.json["rule"]) == (409, rule)
+    added = asked(f"select type, body ->> 'rule' from simpul.events where position > {before}")
+    assert added == [("booking.refused", rule)]
 
 
 def test_christmas_is_named_as_the_cause(book):
