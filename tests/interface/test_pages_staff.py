@@ -344,7 +344,8 @@ def linked(app, office, account):
         (
             "auditor",
             "semarang",
-            [f"/hubs/semarang/{to}" for to in ("requests", "staff", "access-log", "evaluation")],
+            [f"/hubs/semarang/{to}" for to in ("requests", "staff", "access-log")]
+            + ["/history/hubs/semarang", "/hubs/semarang/evaluation"],
         ),
     ],
 )
