@@ -9,7 +9,8 @@ from typing import Any, cast
 from flask import Response, current_app, g
 from flask_babel import gettext
 
-from application.seal.bundle import NothingToProve
+from application.seal.stretches import NothingToProve
+from application.store.sealed_range import SealedRange
 from domain.errors import sentence
 from interface import as_of
 from interface.bundling import RIGHT, asked_for, begin
@@ -56,10 +57,10 @@ def take_bundle(query: dict[str, Any]) -> Response:
         return _busy()
     with ExitStack() as held:
         held.callback(AT_ONCE.release)
-        connection = held.enter_context(connect(_settings().dsn()))
+        source = SealedRange(held.enter_context(connect(_settings().dsn())))
         present = signed()
         try:
-            given = begin(_parts(), connection, who, asked, present.session if present else None)
+            given = begin(_parts(), source, who, asked, present.session if present else None)
         except NothingToProve:
             raise Problem(404, "not_sealed", gettext(NOTHING)) from None
         held.callback(given.pieces.close)  # type: ignore[attr-defined]

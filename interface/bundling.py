@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
-
-from psycopg import Connection
 
 from application.access import Actor
 from application.disclosures import tell_export
-from application.seal.bundle import Asked, NothingToProve, bundle
+from application.seal.bundle import bundle
+from application.seal.stretches import Asked, NothingToProve
 from application.store.sealed_range import SealedRange
 from domain.errors import NotFound
 from interface.exports.writing import zone_at
@@ -20,7 +18,7 @@ from interface.wiring import Wired
 from projections.hubs import hub_row
 
 RIGHT, WHAT, FORM = "read_history", "bundle", "zip"
-STALLED = "set idle_in_transaction_session_timeout to '60s'"
+STALLED_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -46,16 +44,15 @@ def asked_for(
 
 def begin(
     parts: Wired,
-    connection: Connection[Any],
+    source: SealedRange,
     who: Actor,
     asked: Asked,
     session: UUID | None = None,
     told: Callable[[int, int], object] = lambda done, total: None,
 ) -> Given:
-    """Records that it is given out; the pieces are read from the connection, which is theirs until the end. Raises
+    """Records that it is given out; the pieces are read over its connection, which is theirs until the end. Raises
     NothingToProve, LookNotRecorded.
     """
-    source = SealedRange(connection)
     newest = source.seal.checkpoint_by(asked.until)
     if newest is None:
         raise NothingToProve
@@ -63,6 +60,6 @@ def begin(
     filters = {name: day.isoformat() for name, day in days.items() if day}
     tell_export(parts.platform, who, WHAT, FORM, as_of=newest.position, filters=filters, hub=asked.hub,
                 session=session)  # fmt: skip
-    connection.execute(STALLED)
+    source.give_up_after(STALLED_SECONDS)
     name = f"{WHAT}-{asked.hub or 'simpul'}-{newest.position}.{FORM}"
     return Given(name, newest.position, bundle(source, asked, datetime.now(UTC), told))

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from application.seal.building import SealFault, catch_up, make_checkpoint
-from application.seal.bundle import Asked, NothingToProve, period_of
+from application.seal.stretches import Asked, NothingToProve, period_of
 from application.sentences import say
 from application.store.sealed_range import SealedRange
 from domain.values import Label
@@ -48,10 +48,11 @@ def export_command(
         connect(settings.dsn()) as connection,
     ):
         asked = asked_for(parts, hub, first and first.date(), last and last.date())
-        _sign_what_is_new(SealedRange(connection), settings, asked, language)
+        source = SealedRange(connection)
+        _sign_what_is_new(source, settings, asked, language)
         try:
             with progress(_WRITING.in_language(language)) as told:
-                given = begin(parts, connection, who, asked, told=told)
+                given = begin(parts, source, who, asked, told=told)
                 path = output or Path(given.name)
                 _put(given, path)
         except NothingToProve:

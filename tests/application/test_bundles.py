@@ -14,7 +14,8 @@ import pytest
 
 from application.seal import verify_bundle
 from application.seal.building import catch_up, make_checkpoint
-from application.seal.bundle import Asked, NothingToProve, bundle
+from application.seal.bundle import bundle
+from application.seal.stretches import Asked, NothingToProve
 from application.store.sealed_range import SealedRange
 from interface.wiring import connect
 from tests.conftest import address, create_database, drop_database

@@ -12,7 +12,8 @@ import segno
 
 from application.seal import verify_bundle
 from application.seal.building import add_news, make_checkpoint
-from application.seal.bundle import Asked, bundle
+from application.seal.bundle import bundle
+from application.seal.stretches import Asked
 from application.store.seal import SealStore
 from application.store.sealed_range import SealedRange
 from interface.app import create_app
