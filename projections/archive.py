@@ -62,6 +62,7 @@ OVER = """
         and not exists (select from simpul.editions live where live.status = 'live' and live.code = editions.code)
 """
 
+LOCK_WAIT = "200ms"
 LOST = (None, "57P01", "57P02", "57P03", "08000", "08003", "08006")
 
 
@@ -149,14 +150,20 @@ def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lam
 def make_room(connection: Connection[Any], room: int) -> list[int]:
     """Removes what is too much, and what no code that is in use could read; the numbers of those removed."""
     rows = connection.execute(OVER, {"room": room, "code": registry.code()}).fetchall()
-    gone = []
-    for (number,) in rows:
-        try:
+    return [number for (number,) in rows if _remove(connection, number)]
+
+
+def _remove(connection: Connection[Any], number: int) -> bool:
+    """False where somebody else was first, or it is being read at length: whoever waits for a reader to end
+    lets no other reader in.
+    """
+    try:
+        with connection.transaction():
+            connection.execute(f"set local lock_timeout to '{LOCK_WAIT}'")
             drop(connection, edition_by_id(connection, number))
-        except EditionError:
-            continue  # somebody else was first
-        gone.append(number)
-    return gone
+    except (EditionError, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
+        return False
+    return True
 
 
 def _told(connection: Connection[Any], position: int, stopping: Callable[[], bool]) -> Progress:

@@ -67,13 +67,18 @@ class NoLiveEdition(Exception):
 
 
 class ReadingConnection(Connection[Any]):
-    """Knows the schema that its search path leads to first."""
+    """Knows since when it is there, and the schema that its search path leads to first: "" where none is certain."""
 
     schema = LIVE
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.since = time.monotonic()
 
     def lead_to(self, schema: str) -> None:
         """A round trip only where the last reader read another edition."""
         if self.schema != schema:
+            self.schema = ""
             self.execute("select set_config('search_path', %s, false)", [f"{schema}, simpul"])
             self.schema = schema
 

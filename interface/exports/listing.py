@@ -76,8 +76,6 @@ class Listing:
     """Whether it can be told as of an earlier position."""
     edition: bool = True
     """Whether it is read from an edition; else from the log."""
-    of_hub_alone: bool = True
-    """Whether what it tells of one hub is made of events at that hub alone, and can be folded of them."""
     alone: bool = True
     """Whether what it holds of one hub follows from that hub's events alone."""
 

@@ -252,3 +252,47 @@ def test_editions_of_other_code_are_not_read(written, connect, connection, reade
     monkeypatch.setattr(registry, "code", lambda: "another")
     with pytest.raises(EditionWanted):
         reader.archive.at(at)
+
+
+def test_no_reader_waits_for_an_edition_that_is_being_taken_over_or_removed(
+    written, connect, connection, reader, superuser
+):
+    at = positions(superuser)[100]
+    number = freeze(connect, at).id
+    with superuser.transaction():
+        superuser.execute("select from simpul.editions where id = %s for update", [number])
+        with reader.live._pool.connection() as held:
+            held.execute("set statement_timeout to '2s'")
+        assert reader.archive.kept(at) is not None
+
+
+def test_one_that_is_being_read_at_length_goes_later(written, connect, connection, reader, superuser):
+    frozen = edition_by_id(connection, freeze(connect, positions(superuser)[100]).id)
+    with superuser.transaction():
+        superuser.execute(f"select from {frozen.schema}.agenda limit 1")
+        assert make_room(connection, 0) == []
+        assert hub_list(reader.archive.at(frozen.position), 200, "", None, None).body
+    assert make_room(connection, 0) == [frozen.id]
+
+
+def test_after_a_crash_of_the_server_nobody_believes_in_its_empty_tables(
+    written, connect, connection, reader, superuser
+):
+    frozen = edition_by_id(connection, freeze(connect, positions(superuser)[100]).id)
+    view = reader.archive.at(frozen.position)
+    assert view.rows("select code from hubs", "hubs")
+    crash(superuser, frozen.schema)
+    reader.live._pool.check()
+    with pytest.raises(EditionWanted):
+        view.rows("select code from hubs", "hubs")
+    assert reader.archive.kept(frozen.position) is None
+
+
+def crash(superuser, schema):
+    """Tables that are not in the server's journal are empty after it, and all connections are gone."""
+    tables = superuser.execute("select tablename from pg_tables where schemaname = %s", [schema]).fetchall()
+    superuser.execute("truncate " + ", ".join(f"{schema}.{name}" for (name,) in tables))
+    superuser.execute(
+        "select pg_terminate_backend(pid, 2000) from pg_stat_activity"
+        " where datname = current_database() and pid <> pg_backend_pid()"
+    )
