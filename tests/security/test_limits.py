@@ -105,6 +105,18 @@ def test_nothing_is_a_limit_of_none(serve, early):
     assert {client.get("/v1/hubs").status_code for _ in range(10)} == {200}
 
 
+def test_earlier_days_that_have_to_be_made_are_counted_and_those_at_hand_are_not(serve, early):
+    client = serve(editions_per_minute=1)
+    assert client.get("/v1/hubs?as_of=1").status_code == 202
+    refused = client.get("/v1/hubs?as_of=2")
+    assert (refused.status_code, refused.json["rule"]) == (429, "too_many_requests")
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    assert client.get("/hubs?as_of=3").status_code == 429
+    assert client.get("/v1/hubs?as_of=1").status_code == 202  # somebody waits for it already
+    assert client.get("/v1/hubs/semarang?as_of=2").status_code == 404  # folded: nothing has to be made
+    assert client.get("/v1/hubs?as_of=2", environ_base={"REMOTE_ADDR": "198.51.100.7"}).status_code == 202
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
