@@ -67,7 +67,7 @@ class NoLiveEdition(Exception):
 
 
 class ReadingConnection(Connection[Any]):
-    """Knows since when it is there, and the schema that its search path leads to first: "" where none is certain."""
+    """Knows since when it is there, and which schema its search path leads to: "" where that is uncertain."""
 
     schema = LIVE
 
