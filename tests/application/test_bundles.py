@@ -51,9 +51,9 @@ class Ledger:
             catch_up(store)
             return make_checkpoint(store, NETWORK, [seed], now).note
 
-    def export(self, path, asked):
+    def export(self, path, asked, now=None):
         with connect(self.dsn) as connection, path.open("wb") as file:
-            for piece in bundle(SealedRange(connection), asked, datetime.now(UTC)):
+            for piece in bundle(SealedRange(connection), asked, now or datetime.now(UTC)):
                 file.write(piece)
         return path
 
@@ -164,12 +164,12 @@ def test_what_is_not_under_a_checkpoint_yet_is_not_in_it(ledger, checked):
 
 def test_a_bundle_as_of_an_earlier_moment_is_the_same_for_ever(ledger, checked, tmp_path):
     earlier = replace(SEMARANG, until=BEGUN + timedelta(hours=600))
-    checked(ledger, earlier, code=0)
-    then = (tmp_path / "bundle.zip").read_bytes()
+    then = ledger.export(tmp_path / "then.zip", earlier).read_bytes()
     ledger.happen(700, 720)
     ledger.seal(BEGUN + timedelta(hours=721))
-    said = checked(ledger, earlier, code=0)
-    assert (tmp_path / "bundle.zip").read_bytes() == then and "the newest: 500 events" in said
+    tomorrow = datetime.now(UTC) + timedelta(days=1)
+    assert ledger.export(tmp_path / "later.zip", earlier, tomorrow).read_bytes() == then
+    assert "the newest: 500 events" in checked(ledger, earlier, code=0)
 
 
 def test_without_a_checkpoint_there_is_nothing_to_prove(database, tmp_path):
@@ -206,6 +206,11 @@ TAMPERED = {
         "insert into simpul.events select 643, stream, 900, type, hub, actor, command, recorded_at, body"
         " from simpul.events where position = 642",
         "position 643: not sealed; this event was inserted",
+    ),
+    "inserted at another hub": (
+        "insert into simpul.events select 645, stream, 900, type, hub, actor, command, recorded_at, body"
+        " from simpul.events where position = 644",
+        "position 645: not sealed; this event was inserted",
     ),
     "two swapped": (
         "update simpul.events set position = 9999 where position = 642;"
