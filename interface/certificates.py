@@ -9,10 +9,10 @@ from typing import Any
 
 from flask import Response, json
 from marshmallow import Schema, fields
-from psycopg import Connection
 
 from application.certificates import Certificate, breaks
 from application.store import certificates as kept
+from application.store.connection import LogConnection
 from domain.errors import NotFound
 from interface import as_of
 from interface.certifying import keys_of
@@ -147,7 +147,7 @@ def show_certificate(query: dict[str, Any], number: int) -> Response:
 
 
 @contextmanager
-def asked(query: dict[str, Any] | None = None) -> Iterator[tuple[Connection[Any], datetime | None]]:
+def asked(query: dict[str, Any] | None = None) -> Iterator[tuple[LogConnection, datetime | None]]:
     """Where certificates are kept, for those who may see them; and the instant that `as_of` asks for."""
     allow("read_history", None)
     moment = as_of.asked()
@@ -157,12 +157,12 @@ def asked(query: dict[str, Any] | None = None) -> Iterator[tuple[Connection[Any]
         yield connection, as_of.now() if moment else None
 
 
-def known_by(connection: Connection[Any], until: datetime | None) -> list[Certificate]:
+def known_by(connection: LogConnection, until: datetime | None) -> list[Certificate]:
     """The newest first, of those made up to an instant."""
     return [one for one in kept.latest(connection) if until is None or one.made_at <= until]
 
 
-def one_certificate(connection: Connection[Any], number: int, until: datetime | None) -> Certificate:
+def one_certificate(connection: LogConnection, number: int, until: datetime | None) -> Certificate:
     found = kept.certificate(connection, number) if number <= kept.MOST_NUMBER else None
     if found is None or (until is not None and found.made_at > until):
         raise NotFound(what="certificate", key=number)

@@ -115,6 +115,13 @@ def log_head(connection: Connection[Any]) -> int:
     return row[0] if row else 0
 
 
+def events_between(connection: Connection[Any], after: int, upto: int) -> int:
+    """How many there are: positions have gaps."""
+    query = "select count(*) from simpul.events where position > %s and position <= %s"
+    row = connection.execute(query, [after, upto]).fetchone()
+    return row[0] if row else 0
+
+
 @contextmanager
 def reading(connection: Connection[Any], schema: str) -> Iterator[None]:
     """A transaction in which unqualified names are those of an edition."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from copy import copy
 from datetime import datetime
+from itertools import count
 from threading import BoundedSemaphore
 from typing import Any
-from uuid import uuid4
 
 from psycopg import Connection
 
@@ -31,7 +31,7 @@ class Reading:
     """One transaction: whatever is read in it is of one moment."""
 
     def __init__(self, connection: Connection[Any], models: tuple[str, ...]) -> None:
-        self._connection, self._models = connection, models
+        self._connection, self._models, self._numbers = connection, models, count(1)
 
     def position(self) -> int:
         """Up to which the read models have come that are read; without any, the head of the log."""
@@ -47,7 +47,7 @@ class Reading:
 
     def rows(self, query: str, values: Mapping[str, Any]) -> Iterator[tuple[Any, ...]]:
         """Fetched a few at a time, by a cursor that the server keeps."""
-        with self._connection.cursor(name=f"read_{uuid4().hex}") as cursor:
+        with self._connection.cursor(name=f"read_{next(self._numbers)}") as cursor:
             cursor.itersize = FETCHED
             cursor.execute(query.encode(), values)
             yield from cursor

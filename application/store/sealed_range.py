@@ -39,6 +39,12 @@ class SealedRange:
         self._connection = connection
         self.seal = SealStore(connection)
 
+    def give_up_after(self, seconds: int) -> None:
+        """No transaction is held open for whoever takes nothing any more for so long."""
+        self._connection.execute(
+            "select set_config('idle_in_transaction_session_timeout', %s, false)", [f"{seconds}s"]
+        )
+
     def rows(self, after: int, upto: int) -> Iterator[SealedRow]:
         """The events of these positions in their order, the first excluded and the last included."""
         with closing(self.seal.rows(after)) as rows:  # type: ignore[type-var]

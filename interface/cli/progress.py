@@ -5,26 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Lock
-from typing import Any
 
-from psycopg import Connection
 from rich.progress import BarColumn, Progress, TextColumn
 
 from interface.cli.output import err
-from projections.editions import Connect
+from projections.editions import Connect, events_between
 
 LOOKS_SECONDS = 0.2
 LINE_SECONDS = 10.0
-COUNT = "select count(*) from simpul.events where position > %s and position <= %s"
 Told = Callable[[int, int], None]
 
 
 class Along:
     """Counts the events as the work goes along, and shows it; several threads may tell."""
 
-    def __init__(self, title: str, connection: Connection[Any], bar: Progress) -> None:
-        self._title, self._connection, self._bar = title, connection, bar
+    def __init__(self, title: str, count: Callable[[int, int], int], bar: Progress) -> None:
+        self._title, self._count, self._bar = title, count, bar
         self._task = bar.add_task(title, total=None, said="")
         self._lock, self._began = Lock(), time.monotonic()
         self._looked, self._written = 0.0, self._began
@@ -48,10 +46,6 @@ class Along:
             self._written = now
             err.print(f"{self._title}: {said}", markup=False)
 
-    def _count(self, after: int, upto: int) -> int:
-        row = self._connection.execute(COUNT, [after, upto]).fetchone()
-        return int(row[0]) if row else 0
-
 
 @contextmanager
 def events_done(title: str, connect: Connect) -> Iterator[Told]:
@@ -61,7 +55,7 @@ def events_done(title: str, connect: Connect) -> Iterator[Told]:
         connect() as connection,
         Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar,
     ):
-        yield Along(title, connection, bar).tell
+        yield Along(title, partial(events_between, connection), bar).tell
 
 
 def told(done: int, total: int, seconds: float) -> str:
