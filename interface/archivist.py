@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time as clock
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings, SettingsError
 from interface.wiring import AWAY, REFUSED, connect
-from projections.archive import Stopped, build_wanted, freeze
-from projections.editions import Connect, EditionError, live_edition
+from projections.archive import Building, Stopped, build_wanted, freeze, is_wanted, make_room
+from projections.editions import Connect, EditionError, Progress, live_edition
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.1
-PINNING_SECONDS = 600.0
+PATIENCE_SECONDS = 0.5
+TENDING_SECONDS = 600.0
 PAUSE_SECONDS = 2.0
 MEGABYTE = 1024 * 1024
 TROUBLE = (*AWAY, REFUSED, EditionError, SettingsError)
@@ -28,39 +31,59 @@ class Archivist:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._stopping = threading.Event()
+        self._building = Building(partial(connect, settings.dsn()))
         self._thread = threading.Thread(target=self._run, name="archivist")
 
     def start(self) -> None:
         self._thread.start()
 
     def stop(self) -> None:
-        """An edition at hand is left off after its slice; it stays wanted."""
+        """An edition at hand is left off; it stays wanted."""
         self._stopping.set()
-        self._thread.join()
+        while self._thread.is_alive():
+            self._thread.join(PATIENCE_SECONDS)
+            self._building.cancel()
 
     def _run(self) -> None:
         while not self._stopping.is_set():
             try:
-                self._keep(partial(connect, self._settings.dsn()))
+                self._keep(self._building.connect)
             except Stopped:
                 return
             except TROUBLE as error:
+                if self._stopping.is_set():
+                    return
                 logger.warning("earlier days cannot be made ready (%s); trying again", type(error).__name__)
                 logger.debug("the trouble was", exc_info=error)
                 self._stopping.wait(PAUSE_SECONDS)
 
     def _keep(self, connect: Connect) -> None:
         room = self._settings.archive_mb * MEGABYTE
-        pinned_until = datetime.min.replace(tzinfo=UTC)
-        while not self._stopping.is_set():
-            if self._settings.months_pinned and datetime.now(UTC) >= pinned_until:
-                pin_month_ends(connect, self._settings.months_pinned, datetime.now(UTC))
-                pinned_until = datetime.now(UTC) + timedelta(seconds=PINNING_SECONDS)
-            if not build_wanted(connect, room, self._stopping.is_set):
-                self._stopping.wait(POLL_SECONDS)
+        tended = -math.inf
+        with connect() as watching:
+            while not self._stopping.is_set():
+                if clock.monotonic() - tended >= TENDING_SECONDS:
+                    self._tend(connect, room)
+                    tended = clock.monotonic()
+                if is_wanted(watching):
+                    build_wanted(connect, room, self._stopping.is_set)
+                else:
+                    self._stopping.wait(POLL_SECONDS)
+
+    def _tend(self, connect: Connect, room: int) -> None:
+        """What a reader kept from being removed goes now; so does what only code of yesterday could read."""
+        with connect() as connection:
+            make_room(connection, room)
+        pin_month_ends(connect, self._settings.months_pinned, datetime.now(UTC), self._go_on)
+
+    def _go_on(self, done: int, head: int) -> None:
+        if self._stopping.is_set():
+            raise Stopped()
 
 
-def pin_month_ends(connect: Connect, months: int, now: datetime) -> None:
+def pin_month_ends(
+    connect: Connect, months: int, now: datetime, progress: Progress = lambda done, head: None
+) -> None:
     """Freezes and pins what was known at the end of each of the last months, the oldest first."""
     with connect() as connection:
         if live_edition(connection) is None:
@@ -70,7 +93,8 @@ def pin_month_ends(connect: Connect, months: int, now: datetime) -> None:
             for end in month_ends(now, months)
         ]
     for position in dict.fromkeys(row[0] for row in ends if row and row[0]):
-        freeze(connect, position, pinned=True)
+        progress(0, position)
+        freeze(connect, position, progress, pinned=True)
 
 
 def month_ends(now: datetime, months: int) -> list[datetime]:

@@ -10,11 +10,12 @@ import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
+from weakref import WeakSet
 
 import psycopg
 from psycopg import Connection, sql
@@ -46,6 +47,9 @@ FREEZE = """
                  join pg_namespace n on n.oid = c.relnamespace where n.nspname = schema and c.relkind = 'r')
     where id = %s
 """
+FIRST_WANTED = (
+    "select position from simpul.wanted_editions where error is null order by asked_at, position limit 1"
+)
 LIST = """
     select id, position, code, pinned, coalesce(bytes, 0) as bytes, ready_at, used_at,
         (select recorded_at from simpul.events e where e.position <= editions.position
@@ -63,11 +67,34 @@ OVER = """
 """
 
 LOCK_WAIT = "200ms"
+CANCEL_SECONDS = 1.0
 LOST = (None, "57P01", "57P02", "57P03", "08000", "08003", "08006")
 
 
 class Stopped(Exception):
     """A build was left off because the worker ends."""
+
+
+class Building:
+    """The connections of builds that are under way: what they do can be broken off from another thread."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+        self._open: WeakSet[Connection[Any]] = WeakSet()
+        self._lock = threading.Lock()
+
+    def connect(self) -> Connection[Any]:
+        connection = self._connect()
+        with self._lock:
+            self._open.add(connection)
+        return connection
+
+    def cancel(self) -> None:
+        with self._lock:
+            at_work = list(self._open)
+        for connection in at_work:
+            with suppress(psycopg.Error):
+                connection.cancel_safe(timeout=CANCEL_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -120,6 +147,11 @@ def pin(connection: Connection[Any], number: int, pinned: bool) -> None:
     connection.execute("update simpul.editions set pinned = %s where id = %s", [pinned, number])
 
 
+def is_wanted(connection: Connection[Any]) -> bool:
+    """Whether readers wait for an edition that nothing was said against."""
+    return connection.execute(FIRST_WANTED).fetchone() is not None
+
+
 def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lambda: False) -> bool:
     """Builds the frozen edition that was asked for first, and makes room: those that were not used for longest
     go, until the unpinned ones take `room` bytes at most. False where none is wanted.
@@ -128,15 +160,15 @@ def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lam
     is `stopping`; it stays wanted.
     """
     with connect() as connection:
-        row = connection.execute(
-            "select position from simpul.wanted_editions where error is null order by asked_at, position limit 1"
-        ).fetchone()
+        row = connection.execute(FIRST_WANTED).fetchone()
         if row is None:
             return False
         position: int = row[0]
         try:
             freeze(connect, position, _told(connection, position, stopping))
         except (psycopg.Error, EditionError) as error:
+            if stopping():
+                raise Stopped() from error
             if getattr(error, "sqlstate", "") in LOST or connection.broken:
                 raise
             logger.error("the edition at position %s cannot be built: %s", position, error)
