@@ -10,6 +10,7 @@ from itertools import count
 from threading import BoundedSemaphore
 from typing import Any
 
+import psycopg
 from psycopg import Connection
 
 from projections.view import Pool, View, stand
@@ -20,6 +21,7 @@ SETTLE = (
     "set default_transaction_isolation to 'repeatable read'; set idle_in_transaction_session_timeout to '60s'"
 )
 """For their connections: one moment for all statements, and no transaction for whoever takes nothing any more."""
+EDITION = "select to_regclass('progress')::oid"
 RECORDED = "select recorded_at from simpul.events where position <= %s order by position desc limit 1"
 
 
@@ -28,10 +30,15 @@ class TooManyReaders(Exception):
 
 
 class Reading:
-    """One transaction: whatever is read in it is of one moment."""
+    """One transaction: whatever is read in it is of one moment, and of one edition.
+
+    Names lead to another edition as soon as that is live, also in a transaction that began before; its rows
+    would not be those of the position that was told.
+    """
 
     def __init__(self, connection: Connection[Any], models: tuple[str, ...]) -> None:
         self._connection, self._models, self._numbers = connection, models, count(1)
+        self._edition = self._one(EDITION)
 
     def position(self) -> int:
         """Up to which the read models have come that are read; without any, the head of the log."""
@@ -50,6 +57,8 @@ class Reading:
         with self._connection.cursor(name=f"read_{next(self._numbers)}") as cursor:
             cursor.itersize = FETCHED
             cursor.execute(query.encode(), values)
+            if self._one(EDITION) != self._edition:
+                raise psycopg.errors.SerializationFailure("another edition has become live meanwhile")
             yield from cursor
 
     def _one(self, query: str, values: Any = None) -> Any:
