@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, json, url_for
+from flask import Response, json, url_for
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from application import access
@@ -42,13 +42,13 @@ from interface.requests import (
     reads,
     receipt_answer,
     second_factor_needed,
+    settings,
     signed,
     signing_in,
     tell_refused,
     wait_for,
     word,
 )
-from interface.settings import Settings
 from projections.accounts import account_hubs, account_json, account_row, accounts_json
 from projections.view import View
 
@@ -352,10 +352,9 @@ def grant_of(form: dict[str, Any]) -> Grant:
 
 def told(invitation: Invitation) -> dict[str, str]:
     """An invitation as its maker passes it on; the link is shown this once."""
-    settings: Settings = current_app.extensions["settings"]
     return {
         "account_id": str(invitation.account),
-        "link": link_of(invitation, settings.public_url),
+        "link": link_of(invitation, settings().public_url),
         "expires_at": invitation.expires_at.isoformat(),
     }
 

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, g, request
 from flask_babel import Babel
 
 from interface import as_of, document, formats, health, only_today, problems
@@ -33,7 +33,7 @@ from interface.pages import pages
 from interface.persons import persons
 from interface.plans import plans
 from interface.programs import programs
-from interface.requests import known_actor, live_view
+from interface.requests import known_actor, live_view, settings
 from interface.seal import seal
 from interface.security import security
 from interface.settings import Settings
@@ -129,7 +129,7 @@ def _put_headers(answer: Response) -> Response:
         answer.headers["Vary"] = "Cookie"
         answer.headers.setdefault("Cache-Control", "no-cache")
         if request.args.get("lang") in formats.LANGUAGES:
-            https = current_app.extensions["settings"].encrypted
+            https = settings().encrypted
             answer.set_cookie(
                 "lang", request.args["lang"], max_age=YEAR, samesite="Lax", httponly=True, secure=https
             )

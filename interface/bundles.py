@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from threading import BoundedSemaphore
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, current_app, g
+from flask import Response, g
 from flask_babel import gettext
 
 from application.seal.stretches import NothingToProve
@@ -17,9 +17,8 @@ from interface.bundling import RIGHT, asked_for, begin
 from interface.exports.queries import PeriodQuery
 from interface.forms import Blueprint, ReadQuery, Text
 from interface.problems import Problem, problem
-from interface.requests import SIGNED_IN, allow, signed, wait_for
-from interface.settings import Settings
-from interface.wiring import Wired, connect
+from interface.requests import SIGNED_IN, allow, parts, settings, signed, wait_for
+from interface.wiring import connect
 
 bundles = Blueprint(
     "bundles",
@@ -52,15 +51,15 @@ def take_bundle(query: dict[str, Any]) -> Response:
     if moment is None:
         wait_for(query)
     until = as_of.now() if moment else None
-    asked = asked_for(_parts(), query["hub"], query["first"], query["last"], until)
+    asked = asked_for(parts(), query["hub"], query["first"], query["last"], until)
     if not AT_ONCE.acquire(blocking=False):
         return _busy()
     with ExitStack() as held:
         held.callback(AT_ONCE.release)
-        source = SealedRange(held.enter_context(connect(_settings().dsn())))
+        source = SealedRange(held.enter_context(connect(settings().dsn())))
         present = signed()
         try:
-            given = begin(_parts(), source, who, asked, present.session if present else None)
+            given = begin(parts(), source, who, asked, present.session if present else None)
         except NothingToProve:
             raise Problem(404, "not_sealed", gettext(NOTHING)) from None
         held.callback(given.pieces.close)  # type: ignore[attr-defined]
@@ -75,11 +74,3 @@ def _busy() -> Response:
     answer = problem(503, "too_many_exports", gettext(BUSY))
     answer.headers["Retry-After"] = BUSY_SECONDS
     return answer
-
-
-def _parts() -> Wired:
-    return cast(Wired, current_app.extensions["simpul"])
-
-
-def _settings() -> Settings:
-    return cast(Settings, current_app.extensions["settings"])

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, g
+from flask import g
 
 from application.data_requests import ConfirmRetention, ExecuteRequest
 from application.door import Receipt
 from application.forgetting import destroy
 from domain import DataRequest
 from domain.data_request import EnrolmentOf, Subjects
-from interface.requests import actor, allow, perform, platform, security, signing_in, view
+from interface.requests import actor, allow, perform, platform, security, settings, signing_in, view
 from interface.startup import register_of
 from projections.data_requests import coming_bookings
 from projections.view import Row
@@ -94,7 +94,7 @@ def _destroyed(request_id: UUID) -> None:
     request = newest_request(request_id)
     if request is None or request.state != "executed" or not request.erases:
         return
-    register = register_of(current_app.extensions["settings"])
+    register = register_of(settings())
     gone = destroy(platform(), register, request.subjects.ids, request_id)
     if gone:
         who = actor()

@@ -25,8 +25,8 @@ from flask import Response, after_this_request, current_app
 
 from application.signing_in import Invitation, SigningIn
 from interface.letters import Letter, letter_of_proof, letter_with
-from interface.requests import signing_in
-from interface.settings import MailServer, Settings
+from interface.requests import settings, signing_in
+from interface.settings import MailServer
 
 log = structlog.get_logger()
 Writes = Callable[[], Letter | None]
@@ -119,8 +119,7 @@ class Mail:
 
 def mail_invitation(invitation: Invitation) -> bool:
     """Sends a link to the address that its account has, after the answer; whether mail is set at all."""
-    settings: Settings = current_app.extensions["settings"]
-    return _once_answered(partial(_write, signing_in(), invitation, settings.public_url))
+    return _once_answered(partial(_write, signing_in(), invitation, settings().public_url))
 
 
 def mail_proof(to: str, link: str, until: datetime) -> bool:
@@ -129,8 +128,7 @@ def mail_proof(to: str, link: str, until: datetime) -> bool:
 
 
 def mail_is_set() -> bool:
-    settings: Settings = current_app.extensions["settings"]
-    return settings.mail is not None
+    return settings().mail is not None
 
 
 def _once_answered(write: Writes) -> bool:
@@ -158,13 +156,12 @@ def _write(known: SigningIn, invitation: Invitation, public_url: str) -> Letter 
 
 def _mail() -> Mail | None:
     """One for this process, made when it is first needed; it ends before what it works with does."""
-    settings: Settings = current_app.extensions["settings"]
-    extensions = current_app.extensions
-    if settings.mail is None:
+    server, extensions = settings().mail, current_app.extensions
+    if server is None:
         return None
     with _making:
         if "mail" not in extensions:
-            extensions["mail"] = Mail(settings.mail)
+            extensions["mail"] = Mail(server)
             atexit.register(extensions["mail"].close)
     found: Mail = extensions["mail"]
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from flask import Response, current_app, url_for
+from flask import Response, url_for
 from flask_babel import gettext
 from marshmallow import Schema, fields
 
@@ -56,10 +56,10 @@ from interface.requests import (
     read_answer,
     reads,
     receipt_answer,
+    settings,
     view,
     wait_for,
 )
-from interface.settings import Settings
 from projections.submissions import submission_json, submissions_json
 
 plans = Blueprint("plans", "plans", url_prefix="/v1", description="Hub files and their plans")
@@ -309,16 +309,11 @@ def settlement_of(form: dict[str, Any] | None) -> Settlement:
 
 def _read(text: str) -> HubFile:
     """In the words of the network; before there are any, those of the installation's folder."""
-    return read_hub_text(text, _vocabulary(), NAME, read_templates(_settings().hubs))
+    return read_hub_text(text, _vocabulary(), NAME, read_templates(settings().hubs))
 
 
 def _vocabulary() -> Vocabulary:
-    return vocabulary_in_force(platform()) or read_vocabulary(_settings().hubs)
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
-    return found
+    return vocabulary_in_force(platform()) or read_vocabulary(settings().hubs)
 
 
 def _faults(error: FaultyHubFile) -> list[dict[str, Any]]:

@@ -25,6 +25,8 @@ from domain.personal import Personal
 from interface import as_of
 from interface.forms import Blueprint
 from interface.problems import Problem
+from interface.settings import Settings
+from interface.wiring import Wired
 from projections.hubs import hub_row
 from projections.view import Answer, View
 
@@ -36,13 +38,22 @@ LONGEST_AGENT = 200
 SIGNED_IN: list[dict[str, list[str]]] = [{"token": []}, {"session": []}]  # for the API's document
 
 
+def settings() -> Settings:
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def parts() -> Wired:
+    """What this process works with."""
+    return cast(Wired, current_app.extensions["simpul"])
+
+
 def platform() -> Platform:
-    return cast(Platform, current_app.extensions["simpul"].platform)
+    return parts().platform
 
 
 def live_view() -> View:
     """What is known now, whatever the request asks to be taken back to."""
-    return cast(View, current_app.extensions["simpul"].view)
+    return parts().view
 
 
 def view(*streams: UUID, hub: str | None = None) -> View:
@@ -54,11 +65,11 @@ def view(*streams: UUID, hub: str | None = None) -> View:
 
 
 def security() -> SecurityLog:
-    return cast(SecurityLog, current_app.extensions["simpul"].security)
+    return parts().security
 
 
 def signing_in() -> SigningIn:
-    return cast(SigningIn, current_app.extensions["simpul"].signing_in)
+    return parts().signing_in
 
 
 def caller() -> Caller:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
-from flask import Response, current_app, g, request
+from flask import Response, g, request
 from flask_babel import gettext
 
 from application.access import Actor
@@ -19,8 +19,7 @@ from interface.formats import language
 from interface.forms import Blueprint
 from interface.only_today import ONLY_TODAY
 from interface.problems import Problem, problem
-from interface.requests import SIGNED_IN, actor, known_actor, live_view, signed, tell_refused, wait_for
-from interface.wiring import Wired
+from interface.requests import SIGNED_IN, actor, known_actor, live_view, parts, signed, tell_refused, wait_for
 from projections.streaming import TooManyReaders
 from projections.view import View
 
@@ -45,11 +44,11 @@ def export(given: dict[str, Any], list: str, format: str) -> Response:
         raise Problem(422, "as_of_not_here", gettext(ONLY_TODAY["security.list_security"]))
     query = exports.ARGUMENTS_PARSER.parse(listing.query(), request, location="query")
     who = _reader(listing, query)
-    asked = asked_of(listing, _parts(), who, query, as_of.asked() if listing.past else None)
+    asked = asked_of(listing, parts(), who, query, as_of.asked() if listing.past else None)
     told = signed()
     try:
         found = begin(
-            listing, _parts(), _view(listing, query), who, asked, format, query["lang"] or language(),
+            listing, parts(), _view(listing, query), who, asked, format, query["lang"] or language(),
             query.get("as_of"), told.session if told else None,
         )  # fmt: skip
     except TooManyReaders:
@@ -86,7 +85,3 @@ def _busy() -> Response:
     answer = problem(503, "too_many_exports", detail)
     answer.headers["Retry-After"] = BUSY_SECONDS
     return answer
-
-
-def _parts() -> Wired:
-    return cast(Wired, current_app.extensions["simpul"])

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import math
 from ipaddress import IPv6Address, ip_address
+from typing import cast
 
-from flask import Flask, Response, abort, current_app, request
+from flask import Flask, Response, abort, request
 from flask_babel import gettext
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from application.store.rates import Rates
 from interface.problems import Problem, problem
-from interface.requests import SESSION_COOKIE, actor
-from interface.settings import Settings
+from interface.requests import SESSION_COOKIE, actor, parts, settings
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 BATCHES = 20
@@ -53,22 +53,20 @@ def permit_edition() -> None:
     """Counts an edition of an earlier day that would have to be made for the caller; one that is at hand, or
     that somebody waits for already, costs nothing more. Ends the request where it is one too many.
     """
-    settings: Settings = current_app.extensions["settings"]
     who = caller_key()
-    most = settings.editions_per_minute * (WITH_ACCOUNT if who.startswith("account ") else 1)
+    most = settings().editions_per_minute * (WITH_ACCOUNT if who.startswith("account ") else 1)
     if most and (refused := too_many("edition", most, who)):
         abort(refused)
 
 
 def _limit() -> Response | None:
-    settings: Settings = current_app.extensions["settings"]
     reading = request.method in SAFE
-    most = settings.reads_per_minute if reading else settings.writes_per_minute
+    most = settings().reads_per_minute if reading else settings().writes_per_minute
     if not most or request.endpoint in UNLIMITED:
         return None
     if not reading:
         return too_many("write", most)
-    batch = max(1, most // (BATCHES * settings.web_workers))
+    batch = max(1, most // (BATCHES * settings().web_workers))
     wait = _rates().take(f"read {caller_key()}", most, batch)
     return _refused(wait) if wait else None
 
@@ -82,8 +80,7 @@ def _refuse_endless() -> None:
 
 
 def _rates() -> Rates:
-    rates: Rates = current_app.extensions["simpul"].rates
-    return rates
+    return cast(Rates, parts().rates)
 
 
 def _subscriber(address: str) -> str:

@@ -20,8 +20,7 @@ from interface.pages import session_cookie
 from interface.pages.filled import refused_in_words
 from interface.pages.session_cookie import unkept
 from interface.problems import Problem
-from interface.requests import caller, security, signing_in
-from interface.settings import Settings
+from interface.requests import caller, security, settings, signing_in
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -52,7 +51,7 @@ STATUSES = {"begun_elsewhere": 400, "away": 503}
 
 def provider_name() -> str | None:
     """What the button of the sign-in page says; None where there is no provider."""
-    provider = _settings().oidc
+    provider = settings().oidc
     return (provider.name or str(gettext("Provincial account"))) if provider else None
 
 
@@ -179,16 +178,11 @@ def _forget_earlier() -> None:
 
 def _client() -> Client:
     """One for this process, made when it is first needed."""
-    provider = _settings().oidc
+    provider = settings().oidc
     if provider is None:
         raise Problem(404)
     extensions = current_app.extensions
     if "oidc" not in extensions:
-        redirect_uri = _settings().public_url + url_for("pages.sign_in_external_return")
+        redirect_uri = settings().public_url + url_for("pages.sign_in_external_return")
         extensions.setdefault("oidc", Client(provider, redirect_uri))
     return cast(Client, extensions["oidc"])
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

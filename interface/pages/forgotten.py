@@ -6,12 +6,12 @@ that the account has, never to what was typed.
 
 from __future__ import annotations
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate
 
 from domain.errors import WaitFirst, sentence
-from interface.mail import mail_invitation
+from interface.mail import mail_invitation, mail_is_set
 from interface.pages.filled import Filled, Filling, filled, onward, refused_in_words, told
 from interface.requests import caller, signing_in
 
@@ -29,7 +29,7 @@ class ResetForm(Schema):
 
 def forgotten() -> ResponseReturnValue:
     """Where no mail can be sent, the page says who else makes such a link."""
-    if request.method == "GET" or current_app.extensions["settings"].mail is None:
+    if request.method == "GET" or not mail_is_set():
         return _page()
     form = filled("forgotten", ResetForm)
     if form.sound:
@@ -46,6 +46,5 @@ def forgotten() -> ResponseReturnValue:
 
 def _page(form: Filled | None = None, headers: dict[str, str] | None = None) -> ResponseReturnValue:
     forms = Filling(form)
-    mail = current_app.extensions["settings"].mail is not None
-    page = render_template("password-forgotten.html", forms=forms, said=told(DONE), mail=mail)
+    page = render_template("password-forgotten.html", forms=forms, said=told(DONE), mail=mail_is_set())
     return page, forms.status, headers or {}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path, PurePath
 
-from flask import current_app, send_from_directory
+from flask import send_from_directory
 from flask.typing import ResponseReturnValue
 
 from domain.configuration import SpaceSpec
 from interface.problems import Problem
-from interface.requests import view
+from interface.requests import settings, view
 from projections.spaces import shows_photo
 
 KINDS = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -31,5 +31,4 @@ def photos_of(spec: SpaceSpec) -> list[str]:
 
 
 def _folder() -> Path:
-    hubs: Path = current_app.extensions["settings"].hubs
-    return hubs.resolve() / "photos"
+    return settings().hubs.resolve() / "photos"

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, render_template, url_for
+from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 from marshmallow import Schema, fields, validate, validates_schema
 
@@ -25,8 +25,7 @@ from interface.pages.mine import mine, own_account
 from interface.pages.new_password import check_both
 from interface.pages.shown import all_hubs
 from interface.problems import Problem
-from interface.requests import perform, signed, signing_in, view, word
-from interface.settings import Settings
+from interface.requests import perform, settings, signed, signing_in, view, word
 from projections.accounts import account_row
 
 LONGEST_PASSWORD = 1000  # longer ones than are taken can be typed, and are told so
@@ -117,9 +116,8 @@ def prove_email(token: str) -> ResponseReturnValue:
 
 
 def _ask(account: UUID, email: str) -> None:
-    settings: Settings = current_app.extensions["settings"]
     token = signing_in().proofs.ask(account, email)
-    link = settings.public_url + url_for("pages.new_own_email", token=token)
+    link = settings().public_url + url_for("pages.new_own_email", token=token)
     mail_proof(email, link, datetime.now(UTC) + LASTS)
 
 

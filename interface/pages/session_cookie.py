@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from flask import Response, current_app
+from flask import Response
 
 from application.signing_in import Session
 from interface.guards import csrf
-from interface.requests import SESSION_COOKIE, signed, signing_in
-from interface.settings import Settings
+from interface.requests import SESSION_COOKIE, settings, signed, signing_in
 
 
 def start(response: Response, session: Session) -> Response:
@@ -20,7 +19,7 @@ def start(response: Response, session: Session) -> Response:
         SESSION_COOKIE,
         session.secret,
         expires=session.expires_at,
-        secure=_settings().encrypted,
+        secure=settings().encrypted,
         httponly=True,
         samesite="Lax",
     )
@@ -31,7 +30,7 @@ def end(response: Response) -> Response:
     """Ends the browser's session, and takes its cookie back."""
     _end_earlier()
     csrf.renew()
-    response.delete_cookie(SESSION_COOKIE, secure=_settings().encrypted, httponly=True, samesite="Lax")
+    response.delete_cookie(SESSION_COOKIE, secure=settings().encrypted, httponly=True, samesite="Lax")
     return unkept(response)
 
 
@@ -45,8 +44,3 @@ def _end_earlier() -> None:
     earlier = signed()
     if earlier is not None and earlier.session is not None:
         signing_in().sessions.end(earlier.account, earlier.session, own=True)
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.extensions["settings"]
-    return settings

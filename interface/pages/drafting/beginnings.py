@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from uuid import UUID
-
-from flask import current_app
 
 from application.hub_files import FaultyHubFile
 from application.hub_files.reading import read_text
@@ -19,7 +16,7 @@ from domain import Submission
 from domain.errors import NotFound
 from domain.values import hub_id
 from interface.pages.drafting.texts import templates, vocabulary
-from interface.requests import platform
+from interface.requests import platform, settings
 
 OF_ITS_OWN = (
     "code", "name", "summary", "region", "phase", "rationale", "address", "building", "opened_on", "contact",
@@ -56,7 +53,7 @@ def of_hub(code: str) -> tuple[str, int]:
     """
     base = platform().log_of_events.last_position(hub_id(code))
     configuration, phase = as_of(platform(), code, base)
-    path = Path(current_app.extensions["settings"].hubs) / f"{code}.yaml"
+    path = settings().hubs / f"{code}.yaml"
     try:
         text = read_text(path, Tree(str(path)))
         return into_text(text, code, configuration, phase, vocabulary(), templates()), base

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from flask import current_app, g
+from flask import g
 
 from application.hub_files import (
     Fault,
@@ -26,8 +26,7 @@ from application.hub_files.tree import grow_tree
 from application.hub_writing import part_into_text
 from application.vocabulary import vocabulary_in_force
 from interface.pages.drafting.trees import Tree
-from interface.requests import platform
-from interface.settings import Settings
+from interface.requests import platform, settings
 
 NAME = "hub.yaml"
 LONGEST_CODE = 60
@@ -99,7 +98,7 @@ def brought(text: str, own: dict[str, Any]) -> str:
 def vocabulary() -> Vocabulary:
     """The one in force in the network; before there is one, that of the folder of hub files."""
     if "vocabulary" not in g:
-        g.vocabulary = vocabulary_in_force(platform()) or read_vocabulary(_settings().hubs)
+        g.vocabulary = vocabulary_in_force(platform()) or read_vocabulary(settings().hubs)
     found: Vocabulary = g.vocabulary
     return found
 
@@ -108,13 +107,8 @@ def templates() -> dict[str, str]:
     """Texts by name; none where one of them cannot be read."""
     if "templates" not in g:
         try:
-            g.templates = read_templates(_settings().hubs)
+            g.templates = read_templates(settings().hubs)
         except FaultyHubFile:
             g.templates = {}
     found: dict[str, str] = g.templates
-    return found
-
-
-def _settings() -> Settings:
-    found: Settings = current_app.extensions["settings"]
     return found
