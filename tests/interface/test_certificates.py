@@ -12,6 +12,7 @@ import psycopg
 import pytest
 
 from application.certificates import breaks, read
+from application.log_proof import LogProver
 from application.seal.building import catch_up, make_checkpoint
 from application.seal.checkpoints import keys_in
 from application.seal.notes import Note
@@ -124,6 +125,23 @@ def test_a_log_that_is_not_the_sealed_one_is_told_though_all_rows_agree_with_it(
     made = sealed.verify()
     assert made.said["agrees"] and not made.sound
     assert made.said["log"]["contradicted"] == [sealed.checkpoint.size]
+
+
+def test_it_is_the_signed_note_of_a_checkpoint_that_the_log_is_held_against(sealed):
+    size = sealed.checkpoint.size
+    altered = (
+        "update simpul.events set actor = 'nobody' where position = (select min(position) from simpul.events)"
+    )
+    sealed.spoil(altered, past_triggers=True)
+    with sealed.connect() as connection:
+        root = LogProver(SealStore(connection)).go_to(sealed.checkpoint.position).root.hex()
+    for column in (f"root = decode('{root}', 'hex')", "position = 4000000000000000000"):
+        sealed.spoil(f"update simpul.checkpoints set {column}", past_triggers=True)
+        assert sealed.verify().said["log"]["contradicted"] == [size]
+    sealed.spoil(
+        "update simpul.checkpoints set note = replace(note, 'position', 'Position')", past_triggers=True
+    )
+    assert sealed.verify().said["log"]["contradicted"] == [size]
 
 
 def test_a_frozen_edition_is_verified_at_its_own_position(sealed, desk, coming_monday):
