@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from application.seal.checkpoints import Checkpoint
-from application.seal.judging import JudgedCheckpoint, judge_keys, judge_kept
+from application.seal.judging import JudgedCheckpoint, judge_kept, judge_keys
 from application.seal.leaves import leaf_of
 from application.seal.tree import Frontier
 from application.store.seal import SealStore
