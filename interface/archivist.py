@@ -12,7 +12,15 @@ from functools import partial
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings, SettingsError
 from interface.wiring import AWAY, REFUSED, connect
-from projections.archive import Building, Stopped, build_wanted, freeze, is_wanted, make_room
+from projections.archive import (
+    Building,
+    Stopped,
+    build_wanted,
+    forget_failures,
+    freeze,
+    is_wanted,
+    make_room,
+)
 from projections.editions import Connect, EditionError, Progress, live_edition
 
 logger = logging.getLogger(__name__)
@@ -56,6 +64,9 @@ class Archivist:
                 logger.warning("earlier days cannot be made ready (%s); trying again", type(error).__name__)
                 logger.debug("the trouble was", exc_info=error)
                 self._stopping.wait(PAUSE_SECONDS)
+            except Exception:
+                logger.exception("a fault of ours; earlier days are made ready again in a moment")
+                self._stopping.wait(PAUSE_SECONDS)
 
     def _keep(self, connect: Connect) -> None:
         room = self._settings.archive_mb * MEGABYTE
@@ -71,9 +82,12 @@ class Archivist:
                     self._stopping.wait(POLL_SECONDS)
 
     def _tend(self, connect: Connect, room: int) -> None:
-        """What a reader kept from being removed goes now; so does what only code of yesterday could read."""
+        """What a reader kept from being removed goes now; so does what only code of yesterday could read, and
+        what is told of failures that nobody minds any more.
+        """
         with connect() as connection:
             make_room(connection, room)
+            forget_failures(connection)
         pin_month_ends(connect, self._settings.months_pinned, datetime.now(UTC), self._go_on)
 
     def _go_on(self, done: int, head: int) -> None:

@@ -60,7 +60,7 @@ OVER = """
     select id from (
         select id, pinned, sum(bytes) over (order by used_at desc, id desc) as together
         from simpul.editions where status = 'frozen' and not pinned and code = %(code)s) as kept
-    where together > %(room)s
+    where together > %(room)s and id is distinct from %(spared)s
     union all
     select id from simpul.editions where status = 'frozen' and code <> %(code)s
         and not exists (select from simpul.editions live where live.status = 'live' and live.code = editions.code)
@@ -164,8 +164,9 @@ def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lam
         if row is None:
             return False
         position: int = row[0]
+        made = None
         try:
-            freeze(connect, position, _told(connection, position, stopping))
+            made = freeze(connect, position, _told(connection, position, stopping))
         except (psycopg.Error, EditionError) as error:
             if stopping():
                 raise Stopped() from error
@@ -175,13 +176,17 @@ def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lam
             _give_up(connection, position, error)
         else:
             connection.execute("delete from simpul.wanted_editions where position = %s", [position])
-        make_room(connection, room)
+        make_room(connection, room, made)
         return True
 
 
-def make_room(connection: Connection[Any], room: int) -> list[int]:
-    """Removes what is too much, and what no code that is in use could read; the numbers of those removed."""
-    rows = connection.execute(OVER, {"room": room, "code": registry.code()}).fetchall()
+def make_room(connection: Connection[Any], room: int, spared: Frozen | None = None) -> list[int]:
+    """Removes what is too much, and what no code that is in use could read; the numbers of those removed.
+
+    What was made a moment ago is spared, however large: somebody waits for it.
+    """
+    asked = {"room": room, "code": registry.code(), "spared": spared.id if spared else None}
+    rows = connection.execute(OVER, asked).fetchall()
     return [number for (number,) in rows if _remove(connection, number)]
 
 
@@ -196,6 +201,13 @@ def _remove(connection: Connection[Any], number: int) -> bool:
     except (EditionError, psycopg.errors.LockNotAvailable, psycopg.errors.DeadlockDetected):
         return False
     return True
+
+
+def forget_failures(connection: Connection[Any]) -> None:
+    """Of positions that nobody has asked for since yesterday."""
+    connection.execute(
+        "delete from simpul.wanted_editions where error is not null and asked_at < now() - interval '1 day'"
+    )
 
 
 def _told(connection: Connection[Any], position: int, stopping: Callable[[], bool]) -> Progress:
@@ -237,7 +249,10 @@ def _freeze(connect: Connect, position: int, progress: Progress, pinned: bool) -
 
     with building(connect, progress, position, begin) as (connection, edition):
         connection.execute(FREEZE, [position, pinned, edition.id])
-        return next(one for one in frozen_editions(connection) if one.id == edition.id)
+        made = next((one for one in frozen_editions(connection) if one.id == edition.id), None)
+    if made is None:
+        raise EditionError(f"edition {edition.id} was removed as soon as it was made")
+    return made
 
 
 def _begin(connect: Connect, connection: Connection[Any], edition: Edition, position: int) -> None:

@@ -128,8 +128,11 @@ class Archive:
         self._lock = Lock()
 
     def moment(self, find: Callable[..., Moment], value: object) -> Moment:
-        """`find(view, value)`, asked once: where a moment lies in the log never changes. Raises Ahead."""
-        key = (find, value)
+        """`find(view, value)`, asked once: where a moment lies in the log never changes. Raises Ahead.
+
+        The same instant said in another zone is told in that zone.
+        """
+        key = (find, str(value))
         with self._lock:
             if (known := self._moments.get(key)) is not None:
                 self._moments.move_to_end(key)

@@ -1,7 +1,7 @@
 """Frozen editions: what was known at an earlier position, the same for ever."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import psycopg
@@ -286,6 +286,24 @@ def test_after_a_crash_of_the_server_nobody_believes_in_its_empty_tables(
     with pytest.raises(EditionWanted):
         view.rows("select code from hubs", "hubs")
     assert reader.archive.kept(frozen.position) is None
+
+
+def test_what_somebody_waits_for_is_kept_however_little_room_there_is(
+    written, connect, connection, reader, superuser
+):
+    first, second = positions(superuser)[100], positions(superuser)[220]
+    for at in (first, second):
+        with pytest.raises(EditionWanted):
+            reader.archive.at(at)
+        assert build_wanted(connect, 0)
+        assert [one.position for one in frozen_editions(connection)] == [at]
+        assert hub_list(reader.archive.at(at), 200, "", None, None).position == at
+
+
+def test_an_instant_is_told_in_the_zone_that_it_was_asked_in(written, reader):
+    here = datetime.now(UTC).replace(microsecond=0)
+    for asked in (here, here.astimezone(timezone(timedelta(hours=7)))):
+        assert reader.archive.moment(at_instant, asked).instant.utcoffset() == asked.utcoffset()
 
 
 def crash(superuser, schema):
