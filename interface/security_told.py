@@ -99,6 +99,7 @@ WORDS = {
     "access_log": sentence("access log"),
     "account": sentence("found account"),
     "booking_requests": sentence("bookings to settle"),
+    "colleagues": sentence("who did what"),
     "drafts": sentence("drafts of hubs"),
     "history": sentence("history"),
     "report": sentence("report at the command line"),

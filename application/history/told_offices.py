@@ -49,6 +49,7 @@ PAGES = {
     "booking_requests": Label("pemesanan yang perlu diselesaikan", "bookings to settle"),
     "drafts": Label("draf hub", "drafts of hubs"),
     "history": Label("riwayat", "history"),
+    "colleagues": Label("siapa yang bertindak", "who did what"),
     "report": Label("laporan di baris perintah", "report at the command line"),
     "own_data": Label("semua yang disimpan tentang seseorang", "all that is kept about a person"),
 }

@@ -28,7 +28,7 @@ from interface.figure_events import (
 from interface.formats import language
 from interface.pages.figures import asked_period
 from interface.pages.filled import Filled
-from interface.pages.people_shown import colleague
+from interface.pages.people_shown import acquainted, colleague
 from interface.pages.shown import ShownHub
 from interface.requests import actor, view
 from projections.contributions import ACTOR, MONTH, TYPE, Contribution, Group
@@ -99,6 +99,7 @@ def figure(code: str, measure: str) -> ResponseReturnValue:
     insider = actor().may("read_history", code)
     groups = found.events.groups(found.codes, MONTH, TYPE, *([ACTOR] if insider else []))
     sums = sums_of(groups[MONTH])
+    acquainted([group.key for group in groups.get(ACTOR, [])], code)
     page = render_template(
         "figure.html", hub=hub, form=form, first=first, last=last, figure=found, measure=found.measure,
         value=value(found.measure, sums), insider=insider, asked=period_asked(form, first, last),
@@ -141,6 +142,7 @@ def further(**changed: str) -> str:
 
 def entries(page: list[Contribution], code: str, zone: str) -> list[Entry]:
     tz = ZoneInfo(zone)
+    acquainted([one.actor for one in page], code)
     return [
         Entry(
             one,

@@ -17,7 +17,7 @@ from domain.configuration import HubConfiguration
 from domain.errors import NotFound
 from domain.values import Label
 from interface import as_of
-from interface.pages.people_shown import colleague
+from interface.pages.people_shown import acquainted, colleague
 from interface.pages.shown import one_hub
 from interface.requests import actor, platform
 
@@ -34,11 +34,13 @@ class Told(NamedTuple):
 def history(code: str) -> ResponseReturnValue:
     """The newest first."""
     hub = one_hub(code)
-    phases = phases_of(platform(), code, as_of.position())
+    phases, pairs = phases_of(platform(), code, as_of.position()), _with_the_one_before(code)
+    if _insider(code):
+        acquainted([*(one.actor for one in phases), *(one.actor for one, _ in pairs)], code)
     return render_template(
         "hub-history.html",
         hub=hub,
-        told=[_told(one, before, code) for one, before in _with_the_one_before(code)][::-1],
+        told=[_told(one, before, code) for one, before in pairs][::-1],
         phases=phases[::-1],
         names=[colleague(one.actor, code) if _insider(code) else None for one in phases][::-1],
         insider=_insider(code),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from flask import g
 from flask_babel import gettext
 
 from interface.disclosing import looked_at
@@ -12,7 +14,7 @@ from interface.requests import actor, view, word
 from projections.accounts import account_names
 
 Sealed = dict[str, str]
-__all__ = ["colleague", "forgotten", "looked_at", "named", "number"]
+__all__ = ["acquainted", "colleague", "forgotten", "looked_at", "named", "number"]
 
 
 def named(row: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +32,9 @@ def forgotten() -> str:
 
 
 def colleague(name: str, place: str | None) -> str:
-    """Who did something, as provenance names them: by name for those who may read names there."""
+    """Who did something, as provenance names them: by name for those who may read names there, which is a look
+    at personal data as any other.
+    """
     if not name.startswith("account:"):
         return str(gettext("the operator at the machine")) if name == "operator" else name
     if name == actor().name:
@@ -38,5 +42,18 @@ def colleague(name: str, place: str | None) -> str:
     account = UUID(name.removeprefix("account:"))
     if not actor().may("read_persons", place):
         return number(account)
-    known = account_names(view(), [account]).get(account)
-    return (word(known["name"]) if known else None) or number(account)
+    acquainted([name], place)
+    return g.colleagues[account] or number(account)
+
+
+def acquainted(names: Iterable[str], place: str | None) -> None:
+    """Records at once that the reader is about to be told these colleagues' names, where they may be."""
+    if not actor().may("read_persons", place):
+        return
+    known: dict[UUID, str | None] = g.setdefault("colleagues", {})
+    accounts = {UUID(name.removeprefix("account:")) for name in names if name.startswith("account:")}
+    news = sorted(accounts - known.keys() - {actor().account})
+    rows = account_names(view(), news) if news else {}
+    found = {account: word(rows[account]["name"]) if account in rows else None for account in news}
+    looked_at("colleagues", (account for account, text in found.items() if text), place)
+    known |= found

@@ -1,9 +1,13 @@
 """The access log over the API and on pages: who saw what of whom, for auditors, for managers, and for oneself."""
 
+from uuid import uuid4
+
 import psycopg
 import pytest
 
 from application.disclosures import tell_export
+from application.memberships import BeginMembership
+from domain.personal import Personal
 from tests.interface.town import SEMARANG
 
 
@@ -94,6 +98,23 @@ def test_an_export_is_told_with_what_it_was_of(office, parts):
     page = office.comes("auditor").read("/province/access-log?kind=exported", within="main")
     assert "took data out: bookings." in page
     assert "Format: csv · Rows: 3 · As of position: 12 · Hub: semarang" in page
+
+
+def test_who_did_something_is_told_by_name_and_recorded_once_for_a_page(desk, office):
+    member = uuid4()
+    name = Personal(member, "name", "Mira Contoh")
+    office.people.do(
+        BeginMembership(SEMARANG, member, "umkm", "team", name), office.people.actor(desk.account)
+    )
+    manager = office.comes("hub_manager", SEMARANG)
+    page = manager.read("/hubs/semarang/figures/memberships_begun", within="main")
+    assert page.count("Sekar Contoh") >= 2
+    (look,) = office.disclosed()
+    assert (look.account, look.page, look.subjects, look.hub) == (
+        manager.account, "colleagues", [str(desk.account)], SEMARANG,
+    )  # fmt: skip
+    office.comes("auditor").read("/hubs/semarang/figures/memberships_begun")
+    assert office.disclosed() == [look]
 
 
 def test_what_cannot_be_recorded_is_not_shown(mira, desk, network):
