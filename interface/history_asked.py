@@ -13,7 +13,7 @@ from marshmallow import fields
 from application import history
 from application.history import Page
 from domain.account import NETWORK
-from domain.errors import sentence
+from domain.errors import NotFound, sentence
 from interface import as_of
 from interface.disclosing import looked_at
 from interface.formats import language
@@ -33,6 +33,7 @@ from interface.problems import Problem
 from interface.requests import actor, known_actor, platform, tell_refused, wait_for
 
 CURSOR = re.compile(r"(before|after):([0-9]{1,18})")
+NOBODY = "-"
 NOT_A_CURSOR = sentence("This is not a cursor of ours.")
 
 
@@ -109,8 +110,11 @@ class Answered:
 
 
 def asker() -> Asker:
-    """Whoever makes the request; nobody in particular is asked to sign in."""
+    """Whoever makes the request; nobody in particular is asked to sign in. The moment that they ask for is looked
+    at first: an answer names it also where there is no such thing.
+    """
     who = known_actor()
+    as_of.asked()
     return Asker(platform(), who, lambda hub: tell_refused(who, RIGHT, hub))
 
 
@@ -120,7 +124,7 @@ def answered(subject: Subject, query: dict[str, Any], without: tuple[str, ...] =
     before, after = _from_where(query["cursor"], query["order"])
     narrowing = Narrowing(
         query["types"],
-        query["by_actor"],
+        _whom(subject, query["by_actor"]),
         query["since"],
         query["until"],
         query["by"] == "happened",
@@ -128,6 +132,8 @@ def answered(subject: Subject, query: dict[str, Any], without: tuple[str, ...] =
     )
     asked = narrowing.of(platform(), subject, upto)
     page = history.page_of(platform(), asked, query["limit"], before, after)
+    if not page.happenings and not _was_there(subject, upto):
+        raise NotFound(what=subject.kind, key=subject.id)
     hubs = (subject.hub,) if subject.hub not in (None, NETWORK) else ()
     reader = Reader(actor(), language(), subject.own)
     found = told(platform(), reader, page, upto, hubs, subject.streams)
@@ -139,6 +145,18 @@ def answered(subject: Subject, query: dict[str, Any], without: tuple[str, ...] =
         older, newer = newer, older
     g.position = upto
     return Answered(found, page, upto, older, newer)
+
+
+def _was_there(subject: Subject, upto: int) -> bool:
+    """What had not begun at the position that is asked for is as unknown as it was then."""
+    if subject.kind == "log" or as_of.asked() is None:
+        return True
+    return bool(history.page_of(platform(), Narrowing().of(platform(), subject, upto), 1).happenings)
+
+
+def _whom(subject: Subject, asked: str | None) -> str | None:
+    """Whoever is not told who of the staff did something cannot ask it by name either: nobody is found."""
+    return asked if asked is None or not subject.own or asked == actor().name else NOBODY
 
 
 def _upto(query: dict[str, Any]) -> int:

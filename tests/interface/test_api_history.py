@@ -119,6 +119,11 @@ def test_a_member_reads_their_own_booking_without_names(as_account, people, memb
     assert "Sekar" not in str(items)
 
 
+def test_nor_can_a_member_ask_which_of_the_staff_it_was(as_account, people, member, booking, staff):
+    mine = as_account(people.account(membership=member))
+    assert [told(mine.get(f"/v1/bookings/{booking}/history?actor={one}")) for one in staff] == [[], []]
+
+
 def test_what_a_member_did_they_did_themselves(as_account, people, member):
     mine = as_account(account := people.account(membership=member))
     command = BookSpace("semarang", ROOM, uuid4(), member, slot(next_monday(), "13:00-14:00"))
@@ -244,9 +249,11 @@ def test_as_of_a_position_it_tells_what_was_known_then(manager, booking):
     assert manager.get(path).data == then.data
 
 
-def test_before_it_was_made_a_booking_has_no_history(manager, booking):
+def test_before_it_was_made_a_booking_is_as_unknown_as_it_was_then(manager, booking):
     first = told(manager.get(f"/v1/bookings/{booking}/history?order=oldest"))[0]["position"]
-    assert manager.get(f"/v1/bookings/{booking}/history?as_of={first - 1}").json["items"] == []
+    assert manager.get(f"/v1/bookings/{booking}/history?as_of={first - 1}").status_code == 404
+    nothing = manager.get(f"/v1/bookings/{booking}/history?as_of={first}&type=membership")
+    assert nothing.json["items"] == []
 
 
 # The other things
