@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
+from threading import Lock, Semaphore
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -28,6 +28,7 @@ from projections.view import NoLiveEdition, Pool, ReadingConnection, View
 BELIEVED_SECONDS = 30.0
 REMEMBERED = 200
 MOST_WAITING = 50
+TURN_SECONDS = 0.5
 HUB_OF = """
     select coalesce((select hub from simpul.events where stream = %(id)s and version = 1),
                     (select hub from agenda where booking_id = %(id)s limit 1)) as hub
@@ -126,6 +127,7 @@ class Archive:
         self._known: OrderedDict[int, tuple[float, View]] = OrderedDict()
         self._moments: OrderedDict[tuple[object, ...], Moment] = OrderedDict()
         self._lock = Lock()
+        self._folding = Semaphore(max(1, pool.max_size // 2))
 
     def moment(self, find: Callable[..., Moment], value: object) -> Moment:
         """`find(view, value)`, asked once: where a moment lies in the log never changes. Raises Ahead.
@@ -192,7 +194,7 @@ class Archive:
     def folded(self, position: int, streams: Sequence[UUID] = (), hub: str | None = None) -> View:
         """The read models of these streams and their hubs, or of this hub, alone: exact for what is read of
         them alone."""
-        return FoldedView(self._pool, position, streams, hub)
+        return FoldedView(self._pool, position, streams, hub, self._folding)
 
 
 class PastView(View):
@@ -245,19 +247,36 @@ class _Only:
 
 class FoldedView(View):
     """An edition of a few streams, made for one query, or for some `at_once`, in a transaction that is rolled
-    back.
+    back. A whole hub may have many events: not all connections are busy with that. EditionWanted, crowded, where
+    its turn does not come soon.
     """
 
-    def __init__(self, pool: Pool, position: int, streams: Sequence[UUID], hub: str | None) -> None:
+    def __init__(
+        self, pool: Pool, position: int, streams: Sequence[UUID], hub: str | None, turns: Semaphore
+    ) -> None:
         super().__init__(pool)
-        self._position, self._streams, self._hub = position, list(streams), hub
+        self._position, self._streams, self._hub, self._turns = position, list(streams), hub, turns
 
     @contextmanager
     def _connection(self, models: Sequence[str] = ()) -> Iterator[Connection[Any]]:
         wanted = [model for model in registry.READ_MODELS if not models or model.name in models]
         with super()._connection() as connection, connection.transaction(force_rollback=True):
-            _fold(connection, wanted, self._position, _Only(self._with_their_hubs(connection), self._hub))
+            only = _Only(self._with_their_hubs(connection), self._hub)
+            with self._turn():
+                _fold(connection, wanted, self._position, only)
             yield connection
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if self._hub is None:
+            yield
+            return
+        if not self._turns.acquire(timeout=TURN_SECONDS):
+            raise EditionWanted(self._position, crowded=True)
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     @contextmanager
     def at_once(self, *models: str) -> Iterator[View]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import g, render_template, request, url_for
+from flask import current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -25,6 +28,10 @@ from projections.hubs import hub_row
 from projections.lives import SpaceThen, Stop, spaces_then, stops
 from projections.measures import MEASURES, in_periods, measured
 from projections.past import Moment, zone_of
+from projections.view import Row
+
+STOPS_KEPT = 250
+Read = tuple[Row, list[SpaceThen], Counted]
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,28 @@ class Scene:
         return url_for(
             "figures.show_figures", code=self.hub.code, by="total", as_of=self.counted.position, **asked
         )
+
+
+class Told:
+    """What was read of the last stops that were looked at: of a hub with a long life that takes seconds, and it
+    is the same for ever.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[str, int, date], Read] = OrderedDict()
+        self._lock = Lock()
+
+    def once(self, key: tuple[str, int, date], read: Callable[[], Read]) -> Read:
+        with self._lock:
+            if (kept := self._kept.get(key)) is not None:
+                self._kept.move_to_end(key)
+                return kept
+        found = read()
+        with self._lock:
+            self._kept[key] = found
+            while len(self._kept) > STOPS_KEPT:
+                self._kept.popitem(last=False)
+        return found
 
 
 def replay(code: str) -> ResponseReturnValue:
@@ -85,14 +114,18 @@ def _whole(name: str) -> int | None:
 def _scene(code: str, stop: Stop, zone: ZoneInfo) -> Scene:
     day = stop.recorded_at.astimezone(zone).date()
     first = day.replace(day=1)
+    told: Told = current_app.extensions.setdefault("told_at_stops", Told())
+    row, spaces, counted = told.once((code, stop.position, day), lambda: _read(code, stop, first, day))
+    return Scene(ShownHub(row, stop.recorded_at), day, first, spaces, counted, _values(counted))
+
+
+def _read(code: str, stop: Stop, first: date, day: date) -> Read:
     moment = Moment(stop.position, stop.recorded_at)
     with view_at(moment, hub=code).at_once("hubs", "spaces", *READS) as view:
         row = hub_row(view, code)
         if row is None:
             raise NotFound(what="hub", key=code)
-        counted = figures_of(view, code, first, day)
-        values = _values(counted)
-        return Scene(ShownHub(row, stop.recorded_at), day, first, spaces_then(view, code), counted, values)
+        return row, spaces_then(view, code), figures_of(view, code, first, day)
 
 
 def _values(counted: Counted) -> dict[str, Any]:

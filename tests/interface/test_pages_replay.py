@@ -80,6 +80,12 @@ def test_at_every_stop_the_figures_are_those_of_the_api(life):
         assert figures_on(page) == answer.json["rows"][0]["values"]
 
 
+def test_what_was_read_of_a_stop_is_not_read_again(life, monkeypatch):
+    first = life.page("&stop=2")
+    monkeypatch.setattr("interface.pages.replay.view_at", None)
+    assert life.page("&stop=2") == first
+
+
 def test_what_was_booked_shows_from_its_stop_on(life):
     first, last = life.page("&stop=1"), life.page()
     assert "3 bookings so far" not in first

@@ -306,6 +306,19 @@ def test_an_instant_is_told_in_the_zone_that_it_was_asked_in(written, reader):
         assert reader.archive.moment(at_instant, asked).instant.utcoffset() == asked.utcoffset()
 
 
+def test_whole_hubs_that_are_folded_leave_connections_to_others(written, reader, superuser):
+    hub, at = written.hubs[0], positions(superuser)[-1]
+    whole = reader.archive.folded(at, hub=hub.hub)
+    turns = reader.archive._folding
+    assert turns.acquire(blocking=False) and not turns.acquire(blocking=False), "one of three connections"
+    with pytest.raises(EditionWanted) as wanted:
+        hub_json(whole, hub.hub)
+    assert wanted.value.crowded
+    assert hub_json(reader.archive.folded(at, [hub.id]), hub.hub).body
+    turns.release()
+    assert hub_json(whole, hub.hub).body
+
+
 def crash(superuser, schema):
     """Tables that are not in the server's journal are empty after it, and all connections are gone."""
     tables = superuser.execute("select tablename from pg_tables where schemaname = %s", [schema]).fetchall()
