@@ -130,9 +130,7 @@ def as_of(platform: Platform, code: str, when: When) -> tuple[HubConfiguration, 
 def _events(platform: Platform, code: str, upto: int | None = None) -> Iterator[tuple[int, HubEvent]]:
     stream = hub_id(code)
     known = platform.log_of_events.positions_of(stream)
-    positions = {
-        version: position for version, position in known.items() if upto is None or position <= upto
-    }
+    positions = {version: position for version, position in known.items() if upto is None or position <= upto}
     if not positions:
         raise NotFound(what="hub", key=code)
     for event in platform.events.get(stream, lte=max(positions)):

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from application.access import Actor
 from application.disclosures import tell_export
 from domain.errors import NotFound
+from domain.values import hub_id
 from interface.exports import WRITERS, Head
 from interface.exports.listing import Asked, Listing, Source
 from interface.formats import NETWORK_ZONE
@@ -24,6 +25,7 @@ from projections.view import View
 
 Told = Callable[[int, int | None], object]
 OFTEN = 1000
+BEGUN = "select 1 as one from simpul.events where stream = %(stream)s and position <= %(upto)s limit 1"
 NO_FILTERS = {"hub", "first", "last", "lang", "as_of", "min_position"}
 
 
@@ -86,7 +88,7 @@ def begin(
     TooManyReaders, LookNotRecorded; then nothing is held any more. `told` hears how many rows of how many are
     written.
     """
-    if asked.hub is not None and hub_row(view, asked.hub) is None:
+    if asked.hub is not None and not _is_there(view, asked.hub, asked.upto):
         raise NotFound(what="hub", key=asked.hub)
     with ExitStack() as held:
         source = held.enter_context(listing.open(parts, view, asked))
@@ -107,6 +109,13 @@ def begin(
         export.pieces = chain([next(pieces)], pieces)
         export.held = held.pop_all()
         return export
+
+
+def _is_there(view: View, hub: str, upto: int | None) -> bool:
+    """Asked of the log where a position is: what is not read from an edition is read from the live one's."""
+    if upto is None:
+        return hub_row(view, hub) is not None
+    return view.row(BEGUN, stream=hub_id(hub), upto=upto) is not None
 
 
 def _counted(export: Export, source: Source, told: Told) -> Iterator[Any]:

@@ -10,6 +10,8 @@ from flask import g, render_template, request
 from flask.typing import ResponseReturnValue
 from marshmallow import EXCLUDE, ValidationError
 
+from domain.errors import NotFound
+from interface import as_of
 from interface.figure_comparison import (
     Comparison,
     ComparisonQuery,
@@ -21,11 +23,13 @@ from interface.figure_events import cursor_of, place, told
 from interface.figures import span, today
 from interface.pages.figure_events import SHOWN, Line, entries, further, lines, type_in_words
 from interface.pages.filled import Filled, first_said
-from interface.pages.shown import one_hub
+from interface.pages.shown import ShownHub, one_hub
 from interface.problems import Problem
 from interface.requests import actor
 from projections.contributions import COUNTED, Asked
+from projections.hubs import hub_row
 from projections.measures import Measure
+from projections.past import Moment
 
 FIELDS = ("on", "as_of", "with")
 
@@ -41,8 +45,8 @@ class Late(NamedTuple):
 def comparison(code: str) -> ResponseReturnValue:
     form = asked()
     back_in_the_present()
-    hub = one_hub(code)
     found = _compared(code, form) if form.sound else None
+    hub = _hub_at(found.later, code) if found and form.data["with_"] else one_hub(code)
     insider = actor().may("read_history", code)
     if found:
         g.position = found.later.position
@@ -51,6 +55,14 @@ def comparison(code: str) -> ResponseReturnValue:
         late=_late(found) if found else [], **(_listed(found, code) if found and insider else {}),
     )  # fmt: skip
     return page, form.status
+
+
+def _hub_at(moment: Moment, code: str) -> ShownHub:
+    """As it was known at the later moment, where that is not today: the page stays the same for ever."""
+    row = hub_row(as_of.view_at(moment, hub=code), code)
+    if row is None or not row["configuration"]:
+        raise NotFound(what="hub", key=code)
+    return ShownHub(row, moment.instant or as_of.BEFORE_ALL)
 
 
 def asked() -> Filled:
