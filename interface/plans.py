@@ -10,7 +10,7 @@ from flask import Response, url_for
 from flask_babel import gettext
 from marshmallow import Schema, fields
 
-from application.hub_files import FaultyHubFile, HubFile, read_hub_text, read_templates, read_vocabulary
+from application.hub_files import FaultyHubFile, HubFile, read_hub_text, read_templates
 from application.hub_files.json_schema import json_schema
 from application.hub_history import as_of as hub_as_of
 from application.hub_history import configurations_of
@@ -25,12 +25,10 @@ from application.submissions import (
     WithdrawPlan,
     apply_approved,
 )
-from application.vocabulary import vocabulary_in_force
-from domain.errors import sentence
+from domain.errors import NotFound, sentence
 from domain.submission import Outcome, Settlement
 from domain.values import hub_id
 from domain.values import submission_id as id_of
-from domain.words import Vocabulary
 from interface import as_of, plan_shapes, shapes
 from interface.formats import language
 from interface.forms import (
@@ -60,6 +58,7 @@ from interface.requests import (
     view,
     wait_for,
 )
+from interface.vocabulary import vocabulary_at_hand
 from projections.submissions import submission_json, submissions_json
 
 plans = Blueprint("plans", "plans", url_prefix="/v1", description="Hub files and their plans")
@@ -273,6 +272,8 @@ def show_file(query: dict[str, Any], code: str) -> Response:
     wait_for(query, hub_id(code))
     allow("read_history", code)
     known = as_of.position()
+    if known is not None and not platform().version_at(hub_id(code), known):
+        raise NotFound(what="hub", key=code)
     when = min(query["position"] or MOST_POSITION, MOST_POSITION if known is None else known)
     configuration, phase = hub_as_of(platform(), code, when)
     text = to_text(code, configuration, phase, language())
@@ -287,7 +288,7 @@ def show_file(query: dict[str, Any], code: str) -> Response:
 def show_schema(query: dict[str, Any]) -> Response:
     """The JSON Schema of hub files, in the words of the network: editors complete and check by it"""
     wait_for(query)
-    body = msgspec.json.encode(json_schema(_vocabulary()))
+    body = msgspec.json.encode(json_schema(vocabulary_at_hand()))
     return Response(body, content_type="application/schema+json")
 
 
@@ -309,11 +310,7 @@ def settlement_of(form: dict[str, Any] | None) -> Settlement:
 
 def _read(text: str) -> HubFile:
     """In the words of the network; before there are any, those of the installation's folder."""
-    return read_hub_text(text, _vocabulary(), NAME, read_templates(settings().hubs))
-
-
-def _vocabulary() -> Vocabulary:
-    return vocabulary_in_force(platform()) or read_vocabulary(settings().hubs)
+    return read_hub_text(text, vocabulary_at_hand(), NAME, read_templates(settings().hubs))
 
 
 def _faults(error: FaultyHubFile) -> list[dict[str, Any]]:

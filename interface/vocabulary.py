@@ -10,18 +10,29 @@ from flask import Response
 
 from application import door
 from application.access import Actor
+from application.hub_files import read_vocabulary
 from application.vocabulary import (
     AdoptVocabulary,
     adopt_vocabulary,
     network_as_of,
     plan_vocabulary,
+    vocabulary_in_force,
 )
 from domain.errors import ChangedMeanwhile, NotFound
 from domain.values import network_id
 from domain.words import Vocabulary
 from interface import as_of
 from interface.forms import Blueprint, ChangeHeaders, ReadQuery
-from interface.requests import SIGNED_IN, perform, platform, read_answer, reads, receipt_answer, wait_for
+from interface.requests import (
+    SIGNED_IN,
+    perform,
+    platform,
+    read_answer,
+    reads,
+    receipt_answer,
+    settings,
+    wait_for,
+)
 from interface.shapes import Receipt
 from interface.vocabulary_shapes import (
     ChangedVocabulary,
@@ -74,3 +85,8 @@ def adopt_seen(wanted: Vocabulary, seen: int, key: UUID, reason: str) -> door.Re
         return adopt_vocabulary(platform(), who, wanted, reason, drawn.base)
 
     return perform(AdoptVocabulary(wanted, 0), key, reason=reason, act=act)
+
+
+def vocabulary_at_hand() -> Vocabulary:
+    """The one in force in the network; before there is one, that of the folder of hub files."""
+    return vocabulary_in_force(platform()) or read_vocabulary(settings().hubs)

@@ -16,8 +16,9 @@ from interface import as_of
 from interface.formats import NETWORK_ZONE
 from interface.pages import network_map
 from interface.pages.filled import Filled
+from interface.pages.labels import label
 from interface.pages.network_map import ORDER
-from interface.pages.shown import ShownHub, all_hubs, one_hub, phase_label
+from interface.pages.shown import ShownHub, all_hubs, one_hub
 from interface.problems import Problem
 from interface.requests import actor, view
 from projections.programs import coming_programs
@@ -67,9 +68,7 @@ def hub(code: str) -> ResponseReturnValue:
 def _by_phase(hubs: Iterable[ShownHub]) -> list[PhaseGroup]:
     """Every phase, those in operation first; some may be empty."""
     everyone = list(hubs)
-    return [
-        PhaseGroup(phase, phase_label(phase), [h for h in everyone if h.phase is phase]) for phase in ORDER
-    ]
+    return [PhaseGroup(phase, label(phase), [h for h in everyone if h.phase is phase]) for phase in ORDER]
 
 
 def _counts(hubs: list[ShownHub]) -> dict[str, Any]:

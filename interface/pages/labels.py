@@ -1,4 +1,4 @@
-"""What codes are called on pages: roles, rights, states of requests. Each begins with a capital."""
+"""What codes are called on pages: roles, rights, phases, states and so on. Each begins with a capital."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flask_babel import gettext
 
 from domain.errors import sentence
-from interface.formats import RIGHTS, ROLES
+from interface.formats import PHASES, RIGHTS, ROLES
 
 REQUEST_KINDS = {
     "erasure": sentence("Request to be forgotten"),
@@ -27,6 +27,13 @@ REQUEST_STATES = {
     "granted": sentence("Granted"),
     "refused": sentence("Turned down"),
     "executed": sentence("Done"),
+}
+PLAN_STATES = {
+    "submitted": sentence("Waiting for a decision"),
+    "approved": sentence("Approved, not yet applied"),
+    "rejected": sentence("Rejected"),
+    "withdrawn": sentence("Withdrawn"),
+    "applied": sentence("Applied"),
 }
 PROOFS = {
     "ktp_shown": sentence("Identity card (KTP) shown"),
@@ -56,6 +63,8 @@ LABELS: dict[str, str] = {
     **REQUEST_KINDS,
     **CHANNELS,
     **REQUEST_STATES,
+    **PLAN_STATES,
+    **{str(phase): says for phase, says in PHASES.items()},
     **PROOFS,
     **WORD_KINDS,
 }

@@ -29,21 +29,15 @@ from domain.submission import Proposal
 from domain.values import Label, hub_id
 from interface.forms import Text
 from interface.pages.filled import Filled, Filling, filled, onward, refused_in_words, told
+from interface.pages.labels import PLAN_STATES, labelled
 from interface.pages.people_shown import colleague
-from interface.pages.shown import ShownHub, all_hubs, words
+from interface.pages.shown import all_hubs, names_of, words
 from interface.plans_told import ToldPlan, described, told_plan
 from interface.problems import Problem
 from interface.requests import actor, allow, known_actor, perform, platform, tell_refused, view
 from projections.submissions import submission_row, submission_rows
 from projections.view import Row
 
-STATES = {
-    "submitted": sentence("Waiting for a decision"),
-    "approved": sentence("Approved, not yet applied"),
-    "rejected": sentence("Rejected"),
-    "withdrawn": sentence("Withdrawn"),
-    "applied": sentence("Applied"),
-}
 DONE = {
     "submitted": sentence("The plan has been submitted: somebody else decides on it."),
     "approved": sentence("The plan has been approved. It can be applied now."),
@@ -86,7 +80,7 @@ def plan_list() -> ResponseReturnValue:
     """Of the hubs whose history the reader may know, those that wait first."""
     hubs = _known_hubs(known_actor())
     chosen = request.args.get("state") or None
-    if chosen not in (None, *STATES):
+    if chosen not in (None, *PLAN_STATES):
         raise Problem(400, "unknown_state", gettext("There is no state called “%(state)s”.", state=chosen))
     rows = submission_rows(view(), hubs, chosen)
     for row in rows:
@@ -98,7 +92,7 @@ def plan_list() -> ResponseReturnValue:
     return render_template(
         "plans.html", waiting=[row for row in waiting if row not in moved], moved=moved,
         settled=[row for row in rows if row not in waiting],
-        states=[(code, str(gettext(says))) for code, says in STATES.items()], chosen=chosen, said=told(DONE),
+        states=labelled(PLAN_STATES), chosen=chosen, said=told(DONE),
     )  # fmt: skip
 
 
@@ -182,21 +176,14 @@ def _page(row: Row, forms: Filling | None = None) -> ResponseReturnValue:
         mine=who.name == row["author"],
         may_decide=who.may("approve_plans", None),
         may_configure=who.may("configure_hubs", None),
-        state=str(gettext(STATES[row["state"]])),
         affected=sorted(now.plan.drawn.affected, key=lambda one: one.slot.start) if now.plan else [],
         most_told=MOST_TOLD,
         touched=sorted(Counter(proposal.touched.values()).items()),
-        spaces=_names(hub, proposal, "spaces"),
-        packages=_names(hub, proposal, "plans"),
+        spaces=names_of("spaces", proposal.configuration, hub.configuration if hub else None),
+        packages=names_of("plans", proposal.configuration, hub.configuration if hub else None),
         outcomes={code: str(gettext(says)) for code, says in OUTCOMES.items()},
     )
     return page, forms.status
-
-
-def _names(hub: ShownHub | None, proposal: Proposal, part: str) -> dict[str, Label]:
-    """Of the spaces or membership plans by code, of those that are there and those that come."""
-    before = getattr(hub.configuration, part) if hub else ()
-    return {one.code: one.name for one in (*getattr(proposal.configuration, part), *before)}
 
 
 _STEPS = ("author", "decided_by", "withdrawn_by", "applied_by")

@@ -16,7 +16,8 @@ from domain.phases import Phase, Verdict
 from domain.values import HUB_CODE, Hours, Label
 from domain.words import ClosedDay
 from interface import as_of
-from interface.formats import PHASES, VERDICTS, language
+from interface.formats import VERDICTS, language
+from interface.pages.labels import label
 from interface.requests import live_view, view
 from projections.hubs import hub_row, hub_rows
 from projections.view import Row
@@ -66,7 +67,7 @@ class ShownHub:
 
     @property
     def phase_label(self) -> str:
-        return phase_label(self.phase)
+        return label(self.phase)
 
     @property
     def verdict(self) -> str | None:
@@ -157,10 +158,9 @@ def words(text: Label | str) -> str:
     return text.in_language(language()) if isinstance(text, Label) else text
 
 
-def phase_label(phase: Phase) -> str:
-    """To stand alone: with a capital."""
-    label = str(gettext(PHASES[phase]))
-    return label[:1].upper() + label[1:]
+def names_of(part: str, *configurations: HubConfiguration | None) -> dict[str, Label]:
+    """Of their `spaces` or `plans` by code; of two names the later one's."""
+    return {one.code: one.name for known in configurations if known for one in getattr(known, part)}
 
 
 def all_hubs() -> list[ShownHub]:

@@ -233,7 +233,7 @@ def _rows(place: Place, today: Any) -> list[Row]:
 
 def _titles(hub: ShownHub | None) -> tuple[str, ...]:
     """Titles that the hub's configuration suggests, where it has any."""
-    return tuple(getattr(hub.configuration, "titles", ())) if hub else ()
+    return hub.configuration.titles if hub else ()
 
 
 def _endpoint(place: Place) -> str:

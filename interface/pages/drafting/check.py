@@ -17,16 +17,17 @@ from application.hubs import plan_hub
 from application.store.drafts import Draft
 from application.submissions import SubmitPlan, submit
 from domain import Hub
+from domain.configuration import HubConfiguration
 from domain.errors import Refusal, sentence
 from domain.submission import Outcome, Settlement
-from domain.values import Label, hub_id, submission_id
+from domain.values import hub_id, submission_id
 from interface.forms import Text, one_of
 from interface.pages.drafting.drafts import drafts, permitted
 from interface.pages.drafting.standing import overtaken, stands
 from interface.pages.drafting.texts import Read, read, templates, vocabulary
 from interface.pages.drafting.told import in_a_form, inherited_in_words, progress, title_of, to_complete
 from interface.pages.filled import PLACES, Filled, Filling, filled, onward, refused_in_words, told
-from interface.pages.shown import words
+from interface.pages.shown import names_of, words
 from interface.plans_told import PlanTouched, plans_touched
 from interface.requests import perform, platform, view
 
@@ -128,6 +129,7 @@ def _submitted(draft: Draft, file: HubFile, form: Filled) -> ResponseReturnValue
 
 def _page(draft: Draft, found: Read, sent: Filled | None = None) -> ResponseReturnValue:
     drawn, forms = _drawn(found), Filling(sent)
+    there_and_to_come = _configurations(found)
     page = render_template(
         "draft-check.html",
         draft=draft,
@@ -136,8 +138,8 @@ def _page(draft: Draft, found: Read, sent: Filled | None = None) -> ResponseRetu
         form=forms.of("submit"),
         said=told(DONE),
         overtaken=overtaken(stands(draft).moved, found.file),
-        spaces=_names(found, "spaces"),
-        packages=_names(found, "plans"),
+        spaces=names_of("spaces", *there_and_to_come),
+        packages=names_of("plans", *there_and_to_come),
         progress=progress(found),
         faults=to_complete(found),
         in_a_form=in_a_form,
@@ -150,13 +152,12 @@ def _page(draft: Draft, found: Read, sent: Filled | None = None) -> ResponseRetu
     return page, forms.status
 
 
-def _names(found: Read, part: str) -> dict[str, Label]:
-    """Of spaces or membership plans by code, of those that are there and those that come."""
+def _configurations(found: Read) -> tuple[HubConfiguration | None, ...]:
+    """The one that is there and the one that comes."""
     if found.file is None:
-        return {}
+        return ()
     hub = platform().find(Hub, hub_id(found.code))
-    there = getattr(hub.configuration, part) if hub and hub.configuration else ()
-    return {one.code: one.name for one in (*there, *getattr(found.file.configuration, part))}
+    return hub.configuration if hub else None, found.file.configuration
 
 
 def _drawn(found: Read) -> Drawn:

@@ -17,16 +17,15 @@ from application.hub_files import (
     Vocabulary,
     read_hub_text,
     read_templates,
-    read_vocabulary,
 )
 from application.hub_files.extending import extend, in_texts
 from application.hub_files.reading import checked
 from application.hub_files.tree import Tree as Grown
 from application.hub_files.tree import grow_tree
 from application.hub_writing import part_into_text
-from application.vocabulary import vocabulary_in_force
 from interface.pages.drafting.trees import Tree
-from interface.requests import platform, settings
+from interface.requests import settings
+from interface.vocabulary import vocabulary_at_hand
 
 NAME = "hub.yaml"
 LONGEST_CODE = 60
@@ -96,9 +95,9 @@ def brought(text: str, own: dict[str, Any]) -> str:
 
 
 def vocabulary() -> Vocabulary:
-    """The one in force in the network; before there is one, that of the folder of hub files."""
+    """Read once a request."""
     if "vocabulary" not in g:
-        g.vocabulary = vocabulary_in_force(platform()) or read_vocabulary(settings().hubs)
+        g.vocabulary = vocabulary_at_hand()
     found: Vocabulary = g.vocabulary
     return found
 
