@@ -5,6 +5,7 @@ then all that was kept of earlier days is thrown away, and it is answered once m
 stands in ONLY_TODAY below, with its reason, and says so; a new route has to be in one or the other.
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import date
@@ -20,6 +21,7 @@ from application.data_requests import ReceiveRequest
 from application.hubs import apply_plan, plan_hub
 from application.memberships import BeginMembership, EndMembership
 from application.vocabulary import adopt_vocabulary, plan_vocabulary
+from domain import DataRequest
 from domain.account import Grant, Role
 from domain.data_request import Subjects
 from domain.errors import Refusal
@@ -106,15 +108,17 @@ def walk(prepared, clone):
     with clone(prepared) as network, wired(network.database_url, network) as made:
         settings = replace(network, reads_per_minute=0, writes_per_minute=0)
         parts = with_cheap_passwords(made)
-        yield Walk(create_app(parts, settings), Town(parts, next_monday()), settings)
+        connecting = partial(connect, network.database_url)
+        with connecting() as connection:
+            yield Walk(create_app(parts, settings), Town(parts, next_monday()), connecting, connection)
 
 
 class Walk:
     """Asks everything at some position, then lets much happen."""
 
-    def __init__(self, app, town, settings):
-        self.client, self.town, self.settings = app.test_client(use_cookies=False), town, settings
-        self.connect = partial(connect, settings.database_url)
+    def __init__(self, app, town, connect, connection):
+        self.client, self.town = app.test_client(use_cookies=False), town
+        self.connect, self.connection = connect, connection
         town.fresh = False
         admin, member = town.staff(Role.PROVINCIAL_ADMIN), town.account(membership=town.membership())
         self.people = [
@@ -127,8 +131,13 @@ class Walk:
         self.follow()
         self.asked = {line: self.ask(*addresses[line]) for line in TAKEN}
         self.refused = {line: self.get(*back(*addresses[line], 1)) for line in ONLY_TODAY}
+        absent = {line: one for line, one in self.asked.items() if at_kebun(one.path) != one.path}
+        self.absent = {line: self.made(at_kebun(a.path), a.who, a.position) for line, a in absent.items()}
         much_happens(town, self.people[1])
         self.follow()
+        self.still_absent = {
+            line: self.made(at_kebun(a.path), a.who, a.position) for line, a in absent.items()
+        }
         self.later = {line: self.get(one.path, one.who)[1:] for line, one in self.asked.items()}
         self.again = {line: self.made(one.path, one.who, one.position) for line, one in self.asked.items()}
         self.by_instant = {
@@ -151,8 +160,7 @@ class Walk:
         return path + (f"?day={self.town.monday}" if path.endswith("/agenda") else ""), who
 
     def ask(self, path, who):
-        with self.connect() as connection:
-            position = log_head(connection)
+        position = self.head()
         live = self.get(path, who)
         then, instant = self.made(path, who, position, whole=True)
         return Asked(path, who, position, live[1:], then, instant)
@@ -175,17 +183,23 @@ class Walk:
         return answer.status_code, answer.headers, answer.data
 
     def follow(self):
-        with self.connect() as connection:
-            while follow_once(connection):
-                pass
+        while follow_once(self.connection):
+            pass
+
+    def head(self):
+        return log_head(self.connection)
 
     def forget(self):
-        with self.connect() as connection:
-            make_room(connection, 0)
+        make_room(self.connection, 0)
         self.client.application.extensions["simpul"].archive._known.clear()
 
 
 KEPT = ("Content-Type", "ETag", "Simpul-Position", "Location", "Content-Disposition")
+
+
+def at_kebun(path):
+    """The same of a hub that is not there yet."""
+    return re.sub(f"(/|hub=){SEMARANG}(?![a-z-])", r"\1kebun", path)
 
 
 def back(path, who, moment):
@@ -205,6 +219,7 @@ def much_happens(town, admin):
             town.do(TRIED_COMMANDS[line](town, admin, "here"), admin.actor if "Decide" in line else OPERATOR)
         except Refusal:
             continue
+    town.apply("kebun")
     both = Subjects((town.member(admin, "here"), town.member(admin, "elsewhere")))
     town.do(ReceiveRequest(uuid4(), "access", both))
     somebody = uuid4()
@@ -269,6 +284,31 @@ def test_made_anew_of_the_log_it_is_the_same(walk):
 
 def said(body):
     return b" ".join(SAYS_WHEN.sub(b"", body).replace(b'"&amp;', b'"?').split())
+
+
+def test_a_hub_that_was_not_there_then_is_not_there(walk):
+    assert walk.get("/v1/hubs/kebun", walk.people[0])[0] == 200
+    assert {line: told[0] for line, told in walk.absent.items() if told[0] != 404 and "/hubs/" in line} == {}
+    other = {
+        line: parts_that_differ(told[2], walk.still_absent[line][2])
+        for line, told in walk.absent.items()
+        if walk.still_absent[line] != told
+    }
+    assert not other, shown(other)
+
+
+def test_words_of_who_was_forgotten_since_are_gone_on_earlier_days_too(walk):
+    admin, town = walk.people[1], walk.town
+    town.fresh = True
+    request = town.granted(admin, "here")
+    (member,) = town.platform.find(DataRequest, request).subjects.memberships
+    position = walk.head()
+    before = json.loads(walk.made(f"/v1/memberships/{member}/person", admin, position)[2])
+    shown = {"Authorization": f"Bearer {admin.token}"}
+    assert walk.client.post(f"/v1/data-requests/{request}/execution", headers=shown).status_code == 200
+    after = json.loads(walk.made(f"/v1/memberships/{member}/person", admin, position)[2])
+    assert before["name"] == "Mira Contoh"
+    assert after == {**before, "name": None}
 
 
 def unlike(walk, pair, leave=()):
