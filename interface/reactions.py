@@ -4,7 +4,6 @@ and sweeps away what opens nothing any more."""
 from __future__ import annotations
 
 import logging
-import threading
 import time
 
 from application.forgetting import forget_remaining
@@ -12,7 +11,8 @@ from application.people import follow_people
 from application.store.codec import UnknownEvent
 from application.store.keys import KeyFault
 from domain.errors import Refusal
-from interface.settings import Settings, SettingsError
+from interface.beside import Beside
+from interface.settings import SettingsError
 from interface.startup import register_of
 from interface.wiring import AWAY, REFUSED, Wired, wired
 
@@ -21,34 +21,15 @@ logger = logging.getLogger(__name__)
 POLL_SECONDS = 0.25
 FORGETTING_SECONDS = 60.0
 SWEEPING_SECONDS = 3600.0
-PAUSE_SECONDS = 5.0
-TROUBLE = (*AWAY, REFUSED, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
 
 
-class Reactions:
-    """A thread of its own. What goes wrong is logged and tried again; the read models go on meanwhile."""
+class Reactions(Beside):
+    cannot = "people cannot be followed"
+    trouble = (*AWAY, REFUSED, KeyFault, UnknownEvent, Refusal, SettingsError, OSError, ValueError)
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="reactions")
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                with wired(self._settings.dsn(), self._settings, connections=2) as parts:
-                    self._react(parts)
-            except TROUBLE as error:
-                logger.warning("people cannot be followed (%s); trying again", type(error).__name__)
-                logger.debug("the trouble was", exc_info=error)
-                self._stopping.wait(PAUSE_SECONDS)
+    def _work(self) -> None:
+        with wired(self._settings.dsn(), self._settings, connections=2) as parts:
+            self._react(parts)
 
     def _react(self, parts: Wired) -> None:
         looked, swept = -FORGETTING_SECONDS, -SWEEPING_SECONDS

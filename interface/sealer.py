@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 from application.seal.building import SealFault, add_news, make_checkpoint
 from application.store.seal import SealStore
+from interface.beside import Beside
 from interface.seal_keys import prepare_seal_key, seeds_here
-from interface.settings import Settings, SettingsError
+from interface.settings import SettingsError
 from interface.wiring import AWAY, REFUSED, connect
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 0.5
 LOOK_SECONDS = 60.0
-PAUSE_SECONDS = 5.0
 UNSIGNED_SECONDS = 3600.0
-TROUBLE = (*AWAY, REFUSED, SettingsError, OSError)
 
 
-class Sealer:
-    """A thread of its own, behind the head of the log. What goes wrong is logged and tried again."""
+class Sealer(Beside):
+    """Goes behind the head of the log; when it is to end, the events at hand are sealed first."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sealer")
-        self._look_at = 0.0
+    cannot = "the log cannot be sealed"
+    trouble = (*AWAY, REFUSED, SettingsError, OSError)
+    _look_at = 0.0
 
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """The events at hand are sealed first."""
-        self._stopping.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                with connect(self._settings.dsn()) as connection:
-                    self._seal(SealStore(connection))
-            except TROUBLE as error:
-                logger.warning("the log cannot be sealed (%s); trying again", type(error).__name__)
-                logger.debug("the trouble was", exc_info=error)
-                self._stopping.wait(PAUSE_SECONDS)
+    def _work(self) -> None:
+        with connect(self._settings.dsn()) as connection:
+            self._seal(SealStore(connection))
 
     def _seal(self, store: SealStore) -> None:
         while not self._stopping.is_set():

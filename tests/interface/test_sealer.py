@@ -11,7 +11,6 @@ import pytest
 from application.seal.building import make_checkpoint
 from application.seal.verifying import verify
 from application.store.seal import SealStore
-from interface import sealer
 from interface.sealer import Sealer
 from tests.application.seal.conftest import NOON
 
@@ -49,7 +48,7 @@ def comes(true):
 
 
 def test_two_workers_seal_what_happens_through_lost_connections_and_sign_once(network, owner, monkeypatch):
-    monkeypatch.setattr(sealer, "PAUSE_SECONDS", 0.1)
+    monkeypatch.setattr(Sealer, "pause_seconds", 0.1)
     store = SealStore(owner)
     with sealing(network, network):
         comes(store.checkpoint)
