@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import logging
 import math
-import threading
 import time as clock
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
+from interface.beside import Beside
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings, SettingsError
 from interface.wiring import AWAY, REFUSED, connect
@@ -23,27 +23,20 @@ from projections.archive import (
 )
 from projections.editions import Connect, EditionError, Progress, live_edition
 
-logger = logging.getLogger(__name__)
-
 POLL_SECONDS = 0.1
 PATIENCE_SECONDS = 0.5
 TENDING_SECONDS = 600.0
-PAUSE_SECONDS = 2.0
 MEGABYTE = 1024 * 1024
-TROUBLE = (*AWAY, REFUSED, EditionError, SettingsError)
 
 
-class Archivist:
-    """A thread of its own. What goes wrong is logged and tried again; the live edition goes on meanwhile."""
+class Archivist(Beside):
+    cannot = "earlier days cannot be made ready"
+    trouble = (*AWAY, REFUSED, EditionError, SettingsError)
+    pause_seconds = 2.0
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._stopping = threading.Event()
+        super().__init__(settings)
         self._building = Building(partial(connect, settings.dsn()))
-        self._thread = threading.Thread(target=self._run, name="archivist")
-
-    def start(self) -> None:
-        self._thread.start()
 
     def stop(self) -> None:
         """An edition at hand is left off; it stays wanted."""
@@ -52,21 +45,9 @@ class Archivist:
             self._thread.join(PATIENCE_SECONDS)
             self._building.cancel()
 
-    def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._keep(self._building.connect)
-            except Stopped:
-                return
-            except TROUBLE as error:
-                if self._stopping.is_set():
-                    return
-                logger.warning("earlier days cannot be made ready (%s); trying again", type(error).__name__)
-                logger.debug("the trouble was", exc_info=error)
-                self._stopping.wait(PAUSE_SECONDS)
-            except Exception:
-                logger.exception("a fault of ours; earlier days are made ready again in a moment")
-                self._stopping.wait(PAUSE_SECONDS)
+    def _work(self) -> None:
+        with suppress(Stopped):
+            self._keep(self._building.connect)
 
     def _keep(self, connect: Connect) -> None:
         room = self._settings.archive_mb * MEGABYTE

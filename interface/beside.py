@@ -43,3 +43,6 @@ class Beside(ABC):
                 logger.warning("%s (%s); trying again", self.cannot, type(error).__name__)
                 logger.debug("the trouble was", exc_info=error)
                 self._stopping.wait(self.pause_seconds)
+            except Exception:
+                logger.exception("%s by a fault of ours; trying again", self.cannot)
+                self._stopping.wait(self.pause_seconds)
