@@ -7,7 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
+
+import msgspec
 
 from application.seal.notes import NotANote, Note, VerifierKey
 
@@ -16,6 +18,64 @@ KIND = "/certificate"
 
 class NotACertificate(ValueError):
     """The text cannot be read as a certificate."""
+
+
+class _Table(TypedDict):
+    table: str
+    rows: int
+    sha256: str
+    differing: int
+
+
+class _Difference(TypedDict):
+    table: str
+    key: str
+    kind: Literal["extra", "missing", "changed"]
+
+
+class _Checkpoint(TypedDict):
+    size: int
+    position: int
+    root: str
+    instant: datetime
+
+
+class _Log(TypedDict):
+    events: int
+    root: str
+    agrees: bool
+    contradicted: list[int]
+    checkpoint: _Checkpoint | None
+
+
+class _Replaced(TypedDict):
+    edition: int | None
+    dropped: bool
+    changed: list[str]
+
+
+class _Said(TypedDict):
+    """As docs/reference/certificates.md has it."""
+
+    certificate: int
+    previous: str | None
+    kind: Literal["verification", "rebuild"]
+    made_at: datetime
+    seconds: float
+    asked_by: str
+    edition: int
+    status: str
+    position: int
+    instant: datetime | None
+    code: str
+    simpul: str
+    agrees: bool
+    content: str
+    tables: list[_Table]
+    differences: list[_Difference]
+    set_aside: list[str]
+    log: _Log
+    replaced: NotRequired[_Replaced]
 
 
 @dataclass(frozen=True)
@@ -38,7 +98,7 @@ class Certificate:
     @property
     def sha256(self) -> str:
         """What the next one names as the one before it."""
-        return sha256(self.note.encode()).hexdigest()
+        return hash_of(self.note)
 
     def signed_by(self, keys: Iterable[VerifierKey]) -> VerifierKey | None:
         """Which of these keys signed it indeed."""
@@ -56,21 +116,30 @@ def text_of(origin: str, said: dict[str, Any]) -> str:
     return f"{origin}{KIND}\n{json.dumps(said, indent=1)}\n"
 
 
+def hash_of(note: str) -> str:
+    return sha256(note.encode()).hexdigest()
+
+
 def read(number: int, note: str) -> Certificate:
     """Raises NotACertificate, also where its number is not its own."""
     head, _, rest = note.partition("\n")
     try:
         said = json.loads(rest.partition("\n\n")[0])
-    except ValueError:
+        msgspec.convert(said, _Said)
+    except (ValueError, msgspec.ValidationError, RecursionError):
         raise NotACertificate(f"certificate {number} cannot be read") from None
-    if not head.endswith(KIND) or not isinstance(said, dict) or said.get("certificate") != number:
+    if (
+        not head.endswith(KIND)
+        or said["certificate"] != number
+        or (said["kind"] == "rebuild") != ("replaced" in said)
+    ):
         raise NotACertificate(f"certificate {number} says that it is another")
     return Certificate(number, note, said)
 
 
-def breaks(kept: Iterable[Certificate]) -> list[int]:
+def breaks(kept: Iterable[Certificate], damaged: Iterable[int] = ()) -> list[int]:
     """The numbers before which the row is broken, of certificates by number: one is missing there, or is not the
-    one that the next one names.
+    one that the next one names. And those of the `damaged`, which are no certificates any more.
     """
     broken, before = [], None
     for one in kept:
@@ -78,4 +147,4 @@ def breaks(kept: Iterable[Certificate]) -> list[int]:
         if (one.number, one.said["previous"]) != expected:
             broken.append(one.number)
         before = one
-    return broken
+    return sorted({*broken, *damaged})

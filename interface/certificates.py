@@ -10,7 +10,7 @@ from typing import Any
 from flask import Response, json
 from marshmallow import Schema, fields
 
-from application.certificates import Certificate, breaks
+from application.certificates import Certificate, NotACertificate, breaks
 from application.store import certificates as kept
 from application.store.connection import LogConnection
 from domain.errors import NotFound
@@ -122,14 +122,14 @@ class CertificatesQuery(ReadQuery):
 def list_certificates(query: dict[str, Any]) -> Response:
     """What verifications and rebuilds of the read models have found, the newest first"""
     with asked(query) as (connection, until):
-        known = known_by(connection, until)
+        known, damaged = known_by(connection, until), kept.damaged(connection)
         keys = keys_of(connection)
     below = [one for one in known if query["cursor"] is None or one.number < query["cursor"]]
     shown = below[: query["limit"]]
     told = {
         "items": [{**one.said, "signed_by": signature(one, keys), "note": one.note} for one in shown],
         "next": str(shown[-1].number) if len(below) > len(shown) else None,
-        "broken_before": breaks(reversed(known)),
+        "broken_before": breaks(reversed(known), damaged),
     }
     return _answer(told)
 
@@ -163,7 +163,10 @@ def known_by(connection: LogConnection, until: datetime | None) -> list[Certific
 
 
 def one_certificate(connection: LogConnection, number: int, until: datetime | None) -> Certificate:
-    found = kept.certificate(connection, number) if number <= kept.MOST_NUMBER else None
+    try:
+        found = kept.certificate(connection, number) if number <= kept.MOST_NUMBER else None
+    except NotACertificate:  # the list names it as damaged
+        found = None
     if found is None or (until is not None and found.made_at > until):
         raise NotFound(what="certificate", key=number)
     return found

@@ -143,8 +143,8 @@ def _kept(reach: Connect, settings: Settings, facts: Facts) -> Certificate:
         origin = announced.name if announced else f"simpul/{settings.network}"
         signer = signer_of(announced, seeds_here(settings.home)) if announced else None
 
-        def compose(number: int, before: Certificate | None) -> str:
-            numbered = {"certificate": number, "previous": before.sha256 if before else None}
+        def compose(number: int, previous: str | None) -> str:
+            numbered = {"certificate": number, "previous": previous}
             text = text_of(origin, numbered | facts)
             return sign(text, signer) if signer else text
 

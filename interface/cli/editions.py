@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from application.certificates import Certificate, breaks
+from application.certificates import Certificate, NotACertificate, breaks
 from application.store import certificates as kept
 from interface.certifying import certified_rebuild, certified_verification, keys_of
 from interface.cli.certificates_told import as_row, show_certificate, show_list
@@ -105,8 +105,8 @@ def rebuild(as_json: bool) -> None:
 def certificates(most: int, as_json: bool) -> None:
     """What verifications and rebuilds have found, newest first (exit code 3: the row of them is broken)."""
     with _connect()() as connection:
-        every = kept.latest(connection)
-    broken = breaks(reversed(every))
+        every, damaged = kept.latest(connection), kept.damaged(connection)
+    broken = breaks(reversed(every), damaged)
     if as_json:
         print_json({"certificates": [as_row(one) for one in every[:most]], "broken_before": broken})
     else:
@@ -122,7 +122,11 @@ def certificates(most: int, as_json: bool) -> None:
 def certificate(number: int, note: bool, as_json: bool) -> None:
     """Show certificate NUMBER, and by which key of the seal it is signed."""
     with _connect()() as connection:
-        found = kept.certificate(connection, number)
+        try:
+            found = kept.certificate(connection, number)
+        except NotACertificate as error:
+            fail(str(error))
+            sys.exit(DIFFERS)
         keys = keys_of(connection)
     if found is None:
         fail(f"there is no certificate {number}")

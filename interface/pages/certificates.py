@@ -6,7 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from application.certificates import breaks
-from application.store.certificates import MOST_NUMBER
+from application.store.certificates import MOST_NUMBER, damaged
 from interface.certificates import asked, known_by, one_certificate, signature
 from interface.certifying import keys_of
 
@@ -15,7 +15,7 @@ ON_A_PAGE = 50
 
 def certificates() -> ResponseReturnValue:
     with asked() as (connection, until):
-        known = known_by(connection, until)
+        known, altered = known_by(connection, until), damaged(connection)
     before = request.args.get("before", "")
     last = int(before) if before.isascii() and before.isdigit() and len(before) < 10 else MOST_NUMBER + 1
     below = [one for one in known if one.number < last]
@@ -23,7 +23,7 @@ def certificates() -> ResponseReturnValue:
     return render_template(
         "certificates.html",
         certificates=shown,
-        broken=breaks(reversed(known)),
+        broken=breaks(reversed(known), altered),
         older=shown[-1].number if len(below) > len(shown) else None,
     )
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from application.certificates import breaks, read
+from application.certificates import NotACertificate, breaks, read
 from application.log_proof import LogProver
 from application.seal.building import catch_up, make_checkpoint
 from application.seal.checkpoints import keys_in
@@ -183,3 +183,15 @@ def test_progress_says_events_rate_and_time_left():
     assert told(250_000, 1_000_000, 10.0) == "250,000 of 1,000,000 events, 25,000 a second, 0:31 left"
     assert told(0, 10, 0.0) == "0 of 10 events"
     assert told(10, 10, 2.0) == "10 of 10 events, now comparing"
+
+
+@pytest.mark.parametrize("garbage", ["'contoh'", "replace(note, '\"log\"', '\"lag\"')"])
+def test_a_certificate_that_cannot_be_read_any_more_is_named_and_the_others_go_on(sealed, garbage):
+    sealed.verify()
+    sealed.spoil(f"update simpul.certificates set note = {garbage}", past_triggers=True)
+    assert sealed.simpul("certificates", "--json", code=3) == {"certificates": [], "broken_before": [1]}
+    assert sealed.verify().number == 2
+    with sealed.connect() as connection:
+        assert breaks(reversed(sealed.kept()), certificates.damaged(connection)) == [1, 2]
+        with pytest.raises(NotACertificate):
+            certificates.certificate(connection, 1)

@@ -72,10 +72,10 @@ def without_space(text, code):
     return text[:start] + text[text.index("  - code: ", start + 1) :]
 
 
-def made_up(number, before):
+def made_up(number, previous):
     """A certificate that is made of nothing."""
     proved = {"made_at": "2026-11-23T01:00:00.000000Z", "seconds": 0.5, "asked_by": "operator"}
-    proved |= {"certificate": number, "previous": before.sha256 if before else None, "kind": "verification"}
+    proved |= {"certificate": number, "previous": previous, "kind": "verification"}
     proved |= {"edition": 1, "status": "live", "position": 1, "instant": None, "code": "c", "simpul": "0"}
     proved |= {"agrees": True, "content": "c", "tables": [], "differences": [], "set_aside": []}
     log = {"events": 1, "root": "r", "agrees": True, "contradicted": [], "checkpoint": None}
