@@ -1,6 +1,7 @@
 """The web application over a network of the test's own."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import psycopg
@@ -11,6 +12,7 @@ from interface.app import create_app
 from interface.wiring import connect, read_token, wired
 from projections.runner import follow_once
 from tests.interface.cli import running
+from tests.interface.mailbox import Mailbox
 from tests.interface.town import SEMARANG, People, with_cheap_passwords
 from tests.interface.visitors import Office
 
@@ -36,6 +38,22 @@ def app(parts, network):
 @pytest.fixture
 def client(app):
     return app.test_client()
+
+
+@pytest.fixture
+def mailbox():
+    with Mailbox() as mailbox:
+        yield mailbox
+
+
+@pytest.fixture
+def app_with_mail(parts, network, mailbox):
+    """Letters still on their way at the end are waited for."""
+    app = create_app(with_cheap_passwords(parts), replace(network, mail=mailbox.settings()))
+    app.testing = True
+    yield app
+    if "mail" in app.extensions:
+        app.extensions["mail"].close()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import sys
 import time
 from uuid import uuid4
 
-import psycopg
 import pytest
 
 from application.access import OPERATOR
@@ -62,15 +61,6 @@ def simpul(command):
         return done
 
     return run
-
-
-@pytest.fixture
-def asked(network):
-    def ask(question):
-        with psycopg.connect(network.database_url) as connection:
-            return connection.execute(question).fetchall()
-
-    return ask
 
 
 @pytest.fixture

@@ -11,8 +11,7 @@ from application.access import OPERATOR
 from application.signing_in import Caller
 from domain.errors import LinkOver
 from interface.app import create_app
-from tests.interface.mailbox import Mailbox
-from tests.interface.town import PASSWORD, with_cheap_passwords
+from tests.interface.town import PASSWORD
 from tests.interface.visitors import HOST, Office
 
 FORGOTTEN = "/password/forgotten"
@@ -21,24 +20,8 @@ HERE = Caller("192.0.2.7", "Contoh/1.0")
 
 
 @pytest.fixture
-def mailbox():
-    with Mailbox() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def app(parts, network, mailbox):
-    """Mail is set; letters still on their way at the end are waited for."""
-    app = create_app(with_cheap_passwords(parts), replace(network, mail=mailbox.settings()))
-    app.testing = True
-    yield app
-    if "mail" in app.extensions:
-        app.extensions["mail"].close()
-
-
-@pytest.fixture
-def office(app, parts, follow):
-    return Office(app, with_cheap_passwords(parts), follow)
+def app(app_with_mail):
+    return app_with_mail
 
 
 @pytest.fixture

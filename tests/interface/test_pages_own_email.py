@@ -1,38 +1,19 @@
 """The own e-mail address: changed by a link that is sent to the new one, and by nothing else."""
 
 import re
-from dataclasses import replace
 
 import pytest
 
 from domain.errors import WrongCredentials
-from interface.app import create_app
-from tests.interface.mailbox import Mailbox
-from tests.interface.town import HERE, PASSWORD, with_cheap_passwords
-from tests.interface.visitors import Office
+from tests.interface.town import HERE, PASSWORD
 
 PROFILE, EMAIL = "/profile", "/profile/email"
 BARU = "baru@contoh.example"
 
 
 @pytest.fixture
-def mailbox():
-    with Mailbox() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture
-def app(parts, network, mailbox):
-    app = create_app(with_cheap_passwords(parts), replace(network, mail=mailbox.settings()))
-    app.testing = True
-    yield app
-    if "mail" in app.extensions:
-        app.extensions["mail"].close()
-
-
-@pytest.fixture
-def office(app, parts, follow):
-    return Office(app, with_cheap_passwords(parts), follow)
+def app(app_with_mail):
+    return app_with_mail
 
 
 @pytest.fixture
