@@ -8,12 +8,13 @@ from zoneinfo import ZoneInfo
 from domain.values import Label
 from interface.exports.table import Head
 
-HEAD_LINES = 8
+HEAD_LINES = 9
 _EXPORT, _HUB, _AS_OF = Label("Ekspor", "Export"), Label("Hub", "Hub"), Label("Per", "As of")
 _POSITION = Label("Posisi log", "Log position")
 _RECORDED = Label("Dicatat pada", "Recorded at")
 _ZONE, _FILTERS = Label("Zona waktu", "Time zone"), Label("Saringan", "Filters")
 _DEFINITION = Label("Keterangan", "About")
+_ROWS = Label("Banyaknya baris", "Number of rows")
 _ALL, _NOW = Label("semua", "all"), Label("kini", "now")
 _NO_FILTERS = Label("tidak ada", "none")
 
@@ -30,6 +31,7 @@ def head_lines(head: Head, language: str) -> list[tuple[str, str | int | datetim
         (_ZONE, head.zone.key),
         (_FILTERS, filters or _NO_FILTERS.in_language(language)),
         (_DEFINITION, head.definition.in_language(language) if head.definition else ""),
+        (_ROWS, head.rows),
     ]
     return [
         (label.in_language(language), " ".join(value.split()) if isinstance(value, str) else value)

@@ -42,6 +42,7 @@ def told(head: Head, names: Sequence[str], language: str) -> dict[str, Any]:
         "zone": head.zone.key,
         "filters": dict(head.filters),
         "definition": head.definition.in_language(language) if head.definition else None,
+        "rows": head.rows,
         "columns": list(names),
     }
 

@@ -39,7 +39,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Head:
-    """Of what log position it is and when that was recorded; `as_of` is what was asked for, None for today's."""
+    """Of what log position it is and when that was recorded; `as_of` is what was asked for, None for today's.
+
+    `rows` are told, where they are counted first: a file that broke off half-way has fewer.
+    """
 
     export: str
     title: Label
@@ -50,6 +53,7 @@ class Head:
     as_of: str | None = None
     filters: Mapping[str, str] = field(default_factory=dict)
     definition: Label | None = None
+    rows: int | None = None
 
 
 Writer = Callable[[Head, Sequence[Column], Rows, str], Iterator[bytes]]

@@ -100,7 +100,7 @@ def begin(
             )  # fmt: skip
         head = Head(
             listing.name, listing.title, source.position, source.instant, asked.zone, asked.hub, as_of,
-            filters, listing.definition,
+            filters, listing.definition, source.size,
         )  # fmt: skip
         export = Export(f"{listing.name}-{asked.hub or 'simpul'}-{source.position}.{form}", source.position,
                         source.size, iter(()))  # fmt: skip

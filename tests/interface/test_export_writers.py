@@ -104,7 +104,7 @@ def test_the_head_of_csv_is_as_many_lines_as_a_program_skips():
     assert lines[:HEAD_LINES] == [
         "Export;A sample (contoh)", "Hub;semarang", "As of;2026-11-22", "Log position;1234",
         "Recorded at;2026-11-22 08:30:05", "Time zone;Asia/Jakarta", "Filters;type=space.booked",
-        "About;One line another",
+        "About;One line another", "Number of rows;",
     ]  # fmt: skip
     assert lines[HEAD_LINES:] == ["", "Name;Hours;Day;Moment;Open", ""]
 

@@ -32,7 +32,7 @@ def _events(parts: Wired, view: View, asked: Asked) -> Iterator[Source]:
     query, values = found.every(COUNTED if figure is None else made_of(figure))
     with long_reads(parts).reading(parts.view) as reading:
         rows = (_row(Contribution(*row)) for row in reading.rows(query, values))
-        yield Source(upto, reading.instant(upto), None, rows)
+        yield Source(upto, reading.instant(upto), reading.count(query, values), rows)
 
 
 def _row(one: Contribution) -> tuple[object, ...]:
