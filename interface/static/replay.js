@@ -7,16 +7,20 @@ if (form && window.htmx) {
   let playing = false;
   let next = 0;
 
+  const days = JSON.parse(slider.dataset.days);
+  const say = () => slider.setAttribute("aria-valuetext", days[Number(slider.value) - 1]);
   const told = () => Number(document.getElementById("scene").dataset.stop);
   const show = (stop) => {
     slider.value = stop;
+    say();
     slider.dispatchEvent(new Event("change", { bubbles: true }));
   };
   const set = (wanted) => {
     playing = wanted;
     play.textContent = playing ? play.dataset.pause : play.dataset.play;
     play.setAttribute("aria-pressed", String(playing));
-    document.getElementById("scene").setAttribute("aria-live", playing ? "off" : "polite");
+    // What is swapped itself is not read out: a line that stays tells of it, unless it runs by.
+    document.getElementById("told").setAttribute("aria-live", playing ? "off" : "polite");
   };
   const onwards = () => {
     if (!playing) return;
@@ -24,6 +28,8 @@ if (form && window.htmx) {
     else show(Number(slider.value) + 1);
   };
 
+  say();
+  slider.addEventListener("input", say);
   play.hidden = false;
   form.querySelector("#go").hidden = true;
   play.addEventListener("click", () => {

@@ -62,6 +62,18 @@ def test_the_slider_works_by_keyboard(page, theatre):
     shows(page, last)
 
 
+def test_a_screen_reader_hears_the_day_and_not_only_a_number(page, theatre):
+    page.goto(theatre)
+    page.evaluate("document.getElementById('told').kept = true")
+    first_day = page.locator("#ends span").first.inner_text()
+    slider = page.get_by_label("Perhentian dalam perjalanannya")
+    slider.press("Home")
+    expect(slider).to_have_attribute("aria-valuetext", first_day)
+    shows(page, 1)
+    expect(page.get_by_role("status")).to_contain_text(first_day)
+    assert page.evaluate("document.getElementById('told').kept"), "a line that is replaced is not read out"
+
+
 def test_it_plays_to_the_end_and_can_be_paused(page, theatre):
     page.goto(f"{theatre}?stop=1")
     page.get_by_role("button", name="Putar").focus()
