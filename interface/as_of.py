@@ -36,7 +36,7 @@ AHEAD = sentence("This lies ahead: %(asked)s has not come, or not ended. What is
 
 
 def asked() -> past.Moment | None:
-    """What the request asks to be taken back to; None where it asks for today, or nothing is asked. Raises Problem."""
+    """What the request asks to be taken back to; None for the present. Raises Problem."""
     if not has_request_context() or "as_of" not in request.args:
         return None
     if request.method not in READS or g.get("in_the_present"):
@@ -79,6 +79,12 @@ def moment_of(archive: Archive, text: str, zone: Callable[[], tzinfo] = lambda: 
     return archive.moment(past.at_instant, Moment().deserialize(_unspaced(text)))
 
 
+def zone_at(view: View, hub: str | None) -> ZoneInfo:
+    """The zone that the days of a hub are of; of all hubs, and of one that is not there, the province's."""
+    named = past.zone_of(view, hub) if hub else None
+    return ZoneInfo(named) if named else NETWORK_ZONE
+
+
 def view_at(moment: past.Moment, streams: Sequence[UUID] = (), hub: str | None = None) -> View:
     """The edition at that position where one is kept. Where not: these streams, or this hub, folded alone, if
     that is all that will be read; else raises EditionWanted, and the worker builds it.
@@ -108,5 +114,4 @@ def _zone(live: View, hub: str | None) -> tzinfo:
     if code is None:
         things = (value for value in about.values() if isinstance(value, UUID))
         code = next((past.hub_of(live, thing) for thing in things), None)
-    named = past.zone_of(live, code) if code and HUB_CODE.fullmatch(code) else None
-    return ZoneInfo(named) if named else NETWORK_ZONE
+    return zone_at(live, code if code and HUB_CODE.fullmatch(code) else None)

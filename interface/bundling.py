@@ -13,7 +13,7 @@ from application.seal.bundle import bundle
 from application.seal.stretches import Asked, NothingToProve
 from application.store.sealed_range import SealedRange
 from domain.errors import NotFound
-from interface.exports.writing import zone_at
+from interface.as_of import zone_at
 from interface.wiring import Wired
 from projections.hubs import hub_row
 
@@ -36,7 +36,7 @@ def asked_for(
     """Days of the hub's zone, both included; of the province's where all hubs are asked for. Raises NotFound."""
     if hub is not None and hub_row(parts.view, hub) is None:
         raise NotFound(what="hub", key=hub)
-    zone = zone_at(parts, hub)
+    zone = zone_at(parts.view, hub)
     begins = datetime.combine(first, time(), zone).astimezone(UTC) if first else None
     ends = datetime.combine(last + timedelta(1), time(), zone).astimezone(UTC) if last else None
     return Asked(hub, first, last, str(zone), begins, ends, until)

@@ -12,14 +12,14 @@ import click
 from marshmallow import ValidationError
 
 from domain.values import Label
-from interface.as_of import moment_of
+from interface.as_of import moment_of, zone_at
 from interface.cli.acting import acting, parts_of, refusals_told
 from interface.cli.output import FAULT, err, fail, in_language, progress
 from interface.cli.refused import refusals_end
 from interface.exports import WRITERS
 from interface.exports.listing import Listing
 from interface.exports.lists import LISTINGS
-from interface.exports.writing import Export, asked_of, begin, zone_at
+from interface.exports.writing import Export, asked_of, begin
 from interface.settings import Settings
 from interface.wiring import Wired, connect
 from projections.archive import freeze
@@ -121,7 +121,7 @@ def _moment(parts: Wired, listing: Listing, as_of: str, hub: str | None, languag
     said = _NO_MOMENT
     try:
         if listing.past:
-            return moment_of(parts.archive, as_of, lambda: zone_at(parts, hub))
+            return moment_of(parts.archive, as_of, lambda: zone_at(parts.view, hub))
         said = _NO_PAST
     except Ahead:
         said = _AHEAD

@@ -9,18 +9,17 @@ from datetime import UTC, datetime, time, timedelta
 from itertools import chain
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from application.access import Actor
 from application.disclosures import tell_export
 from domain.errors import NotFound
 from domain.values import hub_id
+from interface.as_of import zone_at
 from interface.exports import WRITERS, Head
 from interface.exports.listing import Asked, Listing, Source
-from interface.formats import NETWORK_ZONE
 from interface.wiring import Wired
 from projections.hubs import hub_row
-from projections.past import Moment, zone_of
+from projections.past import Moment
 from projections.view import View
 
 Told = Callable[[int, int | None], object]
@@ -50,7 +49,7 @@ def asked_of(
     """What a query means for its reader. Refuses who may not have it."""
     hub = query.get("hub")
     hubs = listing.permit(who, hub)
-    zone = zone_at(parts, hub)
+    zone = zone_at(parts.view, hub)
     first, last = query.get("first"), query.get("last")
     return Asked(
         zone,
@@ -64,12 +63,6 @@ def asked_of(
         moment.position if moment else None,
         {name: value for name, value in query.items() if name not in NO_FILTERS},
     )
-
-
-def zone_at(parts: Wired, hub: str | None) -> ZoneInfo:
-    """The zone that days and moments are told in."""
-    named = zone_of(parts.view, hub) if hub else None
-    return ZoneInfo(named) if named else NETWORK_ZONE
 
 
 def begin(
