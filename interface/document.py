@@ -22,8 +22,8 @@ Every answer names in `Simpul-Position` the position of the log it stands at; a 
 briefly for it. A read takes `as_of`: a position, an instant or a day, and answers what was known then, always
 the same; `Simpul-Instant` says when that was. Where it has first to be made ready it answers 202: ask again
 after `Retry-After`. A write takes an `Idempotency-Key`: the same key again changes nothing and answers as the
-first time. Who acts shows a token (`Authorization: Bearer`) or the session of a browser; a write by a session needs
-the header `X-CSRFToken`. Problems follow RFC 9457."""
+first time. Who acts shows a token (`Authorization: Bearer`) or the session of a browser; a write by a session
+needs the header `X-CSRFToken`. Problems follow RFC 9457."""
 
 HEADERS: dict[str, dict[str, Any]] = {
     "Simpul-Position": {
