@@ -38,9 +38,18 @@ DIFFERENCES = """
 SHAPES = """
     select c.relname, c.relkind::text || coalesce(': ' || (
             select string_agg(a.attname || ' ' || format_type(a.atttypid, a.atttypmod), ', ' order by a.attnum)
-            from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '')
+            from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped), '') || concat(
+            (select string_agg(', policy ' || polname, '' order by polname) from pg_policy where polrelid = c.oid),
+            (select string_agg(', trigger ' || tgname, '' order by tgname) from pg_trigger
+             where tgrelid = c.oid and not tgisinternal),
+            (select string_agg(', rule ' || rulename, '' order by rulename) from pg_rewrite
+             where ev_class = c.oid),
+            case when c.relrowsecurity then ', row security' end)
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname = %s and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    where n.nspname = %(schema)s and c.relkind in ('r', 'p', 'v', 'm', 'f')
+    union all
+    select p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')', 'function'
+    from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = %(schema)s
 """
 WHOLE = "*"
 
@@ -128,11 +137,11 @@ def _compare_table(
 def _shapes_differ(
     connection: Connection[Any], held: Edition, wanted: Edition, models: Iterable[ReadModel]
 ) -> dict[str, str]:
-    """Tables and views that are not as the read models define them, or that none of them defines: with other
-    code these are nobody's fault.
+    """Tables, views and functions that are not as the read models define them, or that none of them defines: with
+    other code these are nobody's fault. What hides rows from some readers, or changes them on the way, counts too.
     """
     ours, defined = (
-        dict(connection.execute(SHAPES, [edition.schema]).fetchall()) for edition in (held, wanted)
+        dict(connection.execute(SHAPES, {"schema": edition.schema}).fetchall()) for edition in (held, wanted)
     )
     compared = {table for model in models for table in model.keys}
     strange = compared | (set(ours) - set(defined) if held.code == wanted.code else set())

@@ -105,6 +105,22 @@ def test_planted_faults_are_named_by_verifying_and_mended_by_rebuilding(sealed):
     assert rows["broken_before"] == []
 
 
+def test_what_hides_rows_from_some_readers_or_changes_what_they_ask_is_named(sealed):
+    sealed.spoil(
+        "create policy few on live.hubs using (current_user <> 'simpul_app')",
+        "alter table live.agenda enable row level security",
+        "create rule nothing as on insert to live.spaces do instead nothing",
+        "create function live.lower(varchar) returns text language sql as 'select $1'",
+    )
+    found = {(one["table"], one["key"], one["kind"]) for one in sealed.verify().said["differences"]}
+    assert found == {
+        ("hubs", "*", "changed"),
+        ("agenda", "*", "changed"),
+        ("spaces", "*", "changed"),
+        ("lower(character varying)", "*", "extra"),
+    }
+
+
 def test_a_certificate_is_signed_by_the_seal_and_names_the_log_that_it_rests_on(sealed):
     made, checkpoint = sealed.verify(), sealed.checkpoint
     log = made.said["log"]
