@@ -212,13 +212,18 @@ class ChangeHeaders(WriteHeaders):
     )
 
 
-class ReadQuery(Schema):
-    """What every read takes."""
+class TodayQuery(Schema):
+    """What a read takes that is only there as of today."""
 
     min_position = Count(
         0, MOST_POSITION, load_default=0, strict=False,
         metadata={"description": "Wait briefly until this log position can be seen; else 503."},
     )  # fmt: skip
+
+
+class ReadQuery(TodayQuery):
+    """What every other read takes."""
+
     as_of = fields.String(
         load_default=None,
         metadata={

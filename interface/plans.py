@@ -38,6 +38,7 @@ from interface.forms import (
     ListQuery,
     ReadQuery,
     Text,
+    TodayQuery,
     WriteHeaders,
     one_of,
 )
@@ -284,7 +285,7 @@ def show_file(query: dict[str, Any], code: str) -> Response:
 @plans.response(
     200, {"type": "object"}, content_type="application/schema+json", description="A JSON Schema of hub files"
 )
-@reads(plans, ReadQuery)
+@reads(plans, TodayQuery)
 def show_schema(query: dict[str, Any]) -> Response:
     """The JSON Schema of hub files, in the words of the network: editors complete and check by it"""
     wait_for(query)

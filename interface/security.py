@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields, validates
 from application.store.security_log import Kind
 from domain.errors import sentence
 from interface import as_of, shapes
-from interface.forms import LATEST, Blueprint, Count, Moment, ReadQuery, Text, one_of
+from interface.forms import LATEST, Blueprint, Count, Moment, Text, TodayQuery, one_of
 from interface.looks_told import Further, entries_together
 from interface.requests import JSON, SIGNED_IN, allow, reads, wait_for
 from interface.requests import security as security_log
@@ -21,7 +21,7 @@ from interface.security_told import as_plain
 security = Blueprint("security", "security", url_prefix="/v1", description="The security log")
 
 
-class SecurityQuery(ReadQuery):
+class SecurityQuery(TodayQuery):
     kind = fields.String(
         load_default=None,
         validate=one_of(Kind),

@@ -249,6 +249,17 @@ def test_every_read_is_taken_back_or_says_why_not(walk):
     assert rules == {}
 
 
+def test_the_document_tells_which_reads_can_be_taken_back_and_that_they_may_have_to_wait(walk):
+    paths = walk.client.get("/v1/openapi.json").json["paths"]
+    reads = {f"GET {path}": operations["get"] for path, operations in paths.items() if "get" in operations}
+    back = {
+        line for line, read in reads.items() if "as_of" in {one["name"] for one in read.get("parameters", ())}
+    }
+    assert reads.keys() - back == {line for line in ONLY_TODAY if line in reads}
+    waiting = [reads[line]["responses"]["202"]["headers"].keys() for line in back]
+    assert all(told >= {"Location", "Retry-After", "Simpul-Position", "Simpul-Instant"} for told in waiting)
+
+
 def test_as_of_its_last_position_a_read_says_what_it_said_live(walk):
     assert not (
         found := unlike(
