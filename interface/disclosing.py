@@ -11,7 +11,7 @@ from interface.requests import actor, platform, signed
 
 def looked_at(page: str, people: Iterable[UUID], hub: str | None = None) -> None:
     """Records whose words the reader is about to be shown; one's own are nobody's business. `page` is a code of
-    application/history/told_offices.py, `hub` that of the people. Raises LookNotRecorded, which is answered by 503.
+    application/history/told_offices.py, `hub` that of the people. Raises LookNotRecorded, answered by 503.
     """
     tell_look(platform(), actor(), page, set(people), hub=hub, session=_session())
 

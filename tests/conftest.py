@@ -8,6 +8,7 @@ import uuid
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 from zoneinfo import ZoneInfo
@@ -32,6 +33,7 @@ from interface.local.embedded import Embedded
 from interface.settings import IdentityProvider, Settings
 from interface.startup import prepare
 from interface.wiring import connect
+from projections.editions import build, switch
 from projections.runner import follow_once
 from tests.folders import short_folder
 
@@ -174,6 +176,25 @@ def front_desk():
 def clone():
     """A context manager: a network's settings, for a copy of it."""
     return cloned
+
+
+@pytest.fixture(scope="session")
+def spread():
+    """Spreads what was recorded in a network over a hundred days; see below."""
+    return spread_over_a_hundred_days
+
+
+def spread_over_a_hundred_days(settings):
+    """The live edition is built anew: that of before knew other days."""
+    with psycopg.connect(settings.database_url) as superuser:
+        superuser.execute("set session_replication_role = replica")
+        superuser.execute(
+            "update simpul.events set recorded_at = now() - interval '100 days'"
+            " + position * interval '100 days' / (select max(position) + 1 from simpul.events)"
+        )
+    connecting = partial(connect, settings.database_url)
+    with connecting() as connection:
+        switch(connection, build(connecting))
 
 
 class RunningProvider:

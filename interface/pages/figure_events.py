@@ -28,6 +28,7 @@ from interface.figure_events import (
 from interface.formats import language
 from interface.pages.figures import asked_period
 from interface.pages.filled import Filled
+from interface.pages.history import ENDPOINTS
 from interface.pages.people_shown import acquainted, colleague
 from interface.pages.shown import ShownHub
 from interface.requests import actor, view
@@ -56,14 +57,6 @@ TYPES = {
     "program.enrolled": sentence("Person enrolled"),
     "program.withdrawn": sentence("Enrolment withdrawn"),
     "program.given_place": sentence("Place given from the waiting list"),
-}
-
-
-HISTORIES = {
-    "hub": ("pages.hub_life", "code"),
-    "space": ("pages.space_history", "space_id"),
-    "membership": ("pages.membership_history", "membership_id"),
-    "program": ("pages.program_history", "program_id"),
 }
 
 
@@ -161,7 +154,7 @@ def entries(page: list[Contribution], code: str, zone: str) -> list[Entry]:
 
 def history_of(one: Contribution, code: str) -> str:
     """The history of the thing that it happened to, with this event first."""
-    page, name = HISTORIES[one.topic.partition(".")[0]]
+    page, name = ENDPOINTS[one.topic.partition(".")[0]]
     thing = code if name == "code" else one.stream
     return url_for(page, cursor=f"before:{one.position + 1}", _anchor=f"p{one.position}", **{name: thing})  # type: ignore[arg-type]
 

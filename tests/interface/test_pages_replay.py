@@ -4,19 +4,17 @@ import re
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-import psycopg
 import pytest
 
 from domain.values import hub_id
 from interface.app import create_app
 from interface.wiring import connect, wired
 from projections.archive import freeze
-from projections.editions import build, switch
 from projections.lives import stops
 
 
 @pytest.fixture(scope="module")
-def life(prepared, clone, front_desk):
+def life(prepared, clone, front_desk, spread):
     """A hub whose few events were recorded over a hundred days."""
     with clone(prepared) as settings, wired(settings.database_url, settings) as parts:
         desk = front_desk(parts, settings)
@@ -24,15 +22,7 @@ def life(prepared, clone, front_desk):
         for hour in ("09:00-10:00", "10:00-11:00", "13:00-15:00"):
             booking = desk.book("meeting-kawung", day, hour)
         desk.cancel("meeting-kawung", booking)
-        with psycopg.connect(settings.database_url) as superuser:
-            superuser.execute("set session_replication_role = replica")
-            superuser.execute(
-                "update simpul.events set recorded_at = now() - interval '100 days'"
-                " + position * interval '100 days' / (select max(position) + 1 from simpul.events)"
-            )
-        connecting = partial(connect, settings.database_url)
-        with connecting() as connection:
-            switch(connection, build(connecting))  # the live one knew other days
+        spread(settings)
         app = create_app(parts, settings)
         app.testing = True
         yield Life(app.test_client(), parts, settings)

@@ -3,35 +3,24 @@
 import os
 import re
 import threading
-from functools import partial
 
-import psycopg
 import pytest
 from playwright.sync_api import expect
 from werkzeug.serving import make_server
 
 from interface.app import create_app
-from interface.wiring import connect, wired
-from projections.editions import build, switch
+from interface.wiring import wired
 
 
 @pytest.fixture(scope="module")
-def theatre(prepared, clone, front_desk, open_day):
+def theatre(prepared, clone, front_desk, open_day, spread):
     """Where the pages of a hub are served whose few events were recorded over a hundred days."""
     with clone(prepared) as settings, wired(settings.database_url, settings, connections=8) as parts:
         desk = front_desk(parts, settings)
         for hours in ("09:00-10:00", "10:00-11:00", "13:00-15:00", "15:00-16:00"):
             desk.book("meeting-kawung", open_day, hours)
         desk.book("shared-office", open_day, "09:00-12:00", 6)
-        with psycopg.connect(settings.database_url) as superuser:
-            superuser.execute("set session_replication_role = replica")
-            superuser.execute(
-                "update simpul.events set recorded_at = now() - interval '100 days'"
-                " + position * interval '100 days' / (select max(position) + 1 from simpul.events)"
-            )
-        connecting = partial(connect, settings.database_url)
-        with connecting() as connection:
-            switch(connection, build(connecting))
+        spread(settings)
         server = make_server("127.0.0.1", 0, create_app(parts, settings), threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
