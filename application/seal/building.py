@@ -65,7 +65,7 @@ def make_checkpoint(
             return None
         if size == 0 or (last and last.size == size):
             return last
-        if last and root_at(store, last.size) != last.root:
+        if last and not _still_has(store, last):
             raise TreeChanged(
                 f"the kept tree no longer agrees with the checkpoint of {last.size} events, so that nothing is "
                 "signed: see `simpul audit verify`"
@@ -75,6 +75,14 @@ def make_checkpoint(
         kept = KeptCheckpoint(size, position, made.root, now, made.signed(signer))
         store.keep_checkpoint(kept)
     return kept
+
+
+def _still_has(store: SealStore, last: KeptCheckpoint) -> bool:
+    """Whether the kept tree still has what was signed; where tiles are missing it has not."""
+    try:
+        return root_at(store, last.size) == last.root
+    except LookupError:
+        return False
 
 
 def _is_due(last: KeptCheckpoint | None, size: int, now: datetime, every: timedelta) -> bool:

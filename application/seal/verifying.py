@@ -17,7 +17,7 @@ from application.seal.judging import (
 )
 from application.seal.leaves import leaf_of
 from application.seal.notes import VerifierKey
-from application.seal.tiles import FULL, fold
+from application.seal.tiles import FULL, WIDTH, fold
 from application.seal.tree import EMPTY_ROOT, Frontier
 from application.store.seal import SealStore
 
@@ -101,6 +101,7 @@ def verify(
         sizes = {one.checkpoint.size for one in verdict.checkpoints if one.checkpoint}
         walk, total = _Walk(sizes, verdict), store.sealed()[0]
         walk.through(_rows(store), _leaves(store, verdict.faulty_tiles), lambda done: told(done, total))
+        verdict.faulty_tiles += _cut_short(verdict)
         verdict.faulty_tiles += _faulty_above(store)
     for one in verdict.checkpoints:
         one.faults += walk.faults_of(one)
@@ -190,6 +191,13 @@ class _Walk:
             yield Fault.ROOT
         elif stand[1] != said.position:
             yield Fault.POSITION
+
+
+def _cut_short(verdict: Verdict) -> list[tuple[int, int]]:
+    """The tile in which the kept tree ends, where a checkpoint was made of more leaves than it has now."""
+    signed = max((one.size or 0 for one in verdict.checkpoints if one.counts and not one.source), default=0)
+    place = (0, verdict.sealed // WIDTH)
+    return [place] if verdict.sealed < signed and place not in verdict.faulty_tiles else []
 
 
 def _faulty_above(store: SealStore) -> Iterator[tuple[int, int]]:

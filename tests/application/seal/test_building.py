@@ -166,13 +166,14 @@ def test_a_scheduled_checkpoint_waits_for_its_hour_and_for_news(owner):
     assert due(24).size == 12
 
 
-def test_nothing_more_is_signed_over_a_tree_that_was_changed(owner):
+@pytest.mark.parametrize(
+    "altered", ["update {} set hashes = set_byte(hashes, 5, 0) where", "delete from {} where"]
+)
+def test_nothing_more_is_signed_over_a_tree_that_was_changed(owner, altered):
     fill(owner, 1, 300)
     seal(owner, (100,))
     owner.execute("set session_replication_role to replica")
-    owner.execute(
-        "update simpul.seal_tiles set hashes = set_byte(hashes, 5, 0) where level = 0 and number = 0"
-    )
+    owner.execute(altered.format("simpul.seal_tiles") + " level = 0 and number = 0")
     with pytest.raises(TreeChanged):
         make_checkpoint(SealStore(owner), NETWORK, [SEED], NOON + timedelta(days=9))
 

@@ -197,6 +197,8 @@ def test_a_forged_checkpoint_is_found_whoever_shows_it(attacker, bend, faults):
         ("delete from simpul.seal_tiles where level = 1", (1, 0)),
         ("insert into simpul.seal_tiles values (2, 0, decode(repeat('00', 32), 'hex'), null)", (2, 0)),
         ("delete from simpul.seal_tiles where level = 0 and number = 1", (0, 1)),
+        ("delete from simpul.seal_tiles where level = 0 and number = 2", (0, 2)),
+        ("delete from simpul.seal_tiles", (0, 0)),
     ],
 )
 def test_a_damaged_tree_over_a_sound_log_is_told_as_that(attacker, command, tile):
