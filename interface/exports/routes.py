@@ -41,7 +41,8 @@ def export(given: dict[str, Any], list: str, format: str) -> Response:
     if listing is None or format not in WRITERS:
         raise Problem(404)
     if "as_of" in request.args and not listing.past:
-        raise Problem(422, "as_of_not_here", gettext(ONLY_TODAY["security.list_security"]))
+        why = ONLY_TODAY["security.list_security"]
+        raise Problem(422, "as_of_not_here", gettext(why))
     query = exports.ARGUMENTS_PARSER.parse(listing.query(), request, location="query")
     who = _reader(listing, query)
     asked = asked_of(listing, parts(), who, query, as_of.asked() if listing.past else None)

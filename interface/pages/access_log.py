@@ -107,18 +107,22 @@ def _told(row: Row, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
     )
 
 
+def _detail(name: str) -> str:
+    return str(gettext(DETAILS[name]))
+
+
 def _details(row: Row, hubs: dict[str, str]) -> list[tuple[str, str]]:
     told: dict[str, str] = {}
     if row["roles"]:
         told[str(gettext("As"))] = ", ".join(label(role) for role in row["roles"])
     if row["hub"] != NETWORK:
-        told[str(gettext(DETAILS["hub"]))] = str(hubs.get(row["hub"], row["hub"]))
+        told[_detail("hub")] = str(hubs.get(row["hub"], row["hub"]))
     if row["kind"] == "read":
-        told[str(gettext(DETAILS["page"]))] = what_in_words(row["what"])
+        told[_detail("page")] = what_in_words(row["what"])
         return list(told.items())
     plain = {"format": row["format"], "rows": row["rows"], "as_of": row["as_of"]}
     told |= {
-        str(gettext(DETAILS[name])): in_digits(value) if isinstance(value, int) else str(value)
+        _detail(name): in_digits(value) if isinstance(value, int) else str(value)
         for name, value in plain.items()
         if value is not None
     }
