@@ -42,7 +42,8 @@ class September:
     def __init__(self, counter):
         self.counter, self.people = counter, counter.people
         self.connecting = partial(connect, counter.settings.database_url)
-        self.auditor = self.account("Rangga Contoh", Role.AUDITOR, None)
+        self.auditor = self.account("Rangga Contoh", Role.AUDITOR, None, "person")
+        self.account("Program auditor Contoh", Role.AUDITOR, None)  # so that positions are those of the guide
         desk = self.account("Meja depan Contoh", Role.FRONT_DESK, "semarang")
         self.desk, self.manager = desk, self.account("Kepala hub Contoh", Role.HUB_MANAGER, "semarang")
         members = [self.joins(day, f"Formulir kertas nomor {11 + day // 6}") for day in (7, 14, 21)]
@@ -59,10 +60,9 @@ class September:
         freeze(self.connecting, self.printed)
         certified_verification(counter.settings, lambda done, head: None, None)
 
-    def account(self, name, role, hub):
+    def account(self, name, role, hub, kind="client"):
         account = uuid4()
         grant = Grant(role, hub, date.today() - timedelta(days=40), None, None)
-        kind = "person" if role is Role.AUDITOR else "client"
         self.people.do(OpenAccount(account, kind, Personal(account, "name", name), None, grant, uuid4()))
         return account
 
