@@ -24,8 +24,8 @@ from interface.pages.shown import ShownHub
 from interface.problems import Problem
 from interface.requests import live_view
 from projections.figures import READS, Counted
+from projections.hub_lives import SpaceThen, Stop, spaces_then, stops
 from projections.hubs import hub_row
-from projections.lives import SpaceThen, Stop, spaces_then, stops
 from projections.measures import MEASURES, in_periods, measured
 from projections.past import Moment, zone_of
 from projections.view import Row

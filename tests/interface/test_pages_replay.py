@@ -10,7 +10,7 @@ from domain.values import hub_id
 from interface.app import create_app
 from interface.wiring import connect, wired
 from projections.archive import freeze
-from projections.lives import stops
+from projections.hub_lives import stops
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +52,7 @@ def test_its_stops_go_from_its_first_change_to_its_last(life):
 
 
 def test_a_long_life_has_no_more_stops_than_the_slider_takes(life, monkeypatch):
-    monkeypatch.setattr("projections.lives.MOST_STOPS", 4)
+    monkeypatch.setattr("projections.hub_lives.MOST_STOPS", 4)
     few = stops(life.parts.view, "semarang", hub_id("semarang"), "Asia/Jakarta", 2**62)
     assert 1 < len(few) <= 6
     assert few[-1] == life.stops[-1]
