@@ -11,7 +11,8 @@ from marshmallow import ValidationError
 
 from interface.as_of import moment_of
 from interface.cli.editions import editions
-from interface.cli.output import FAULT, as_json, fail, out, print_json, progress, say, table
+from interface.cli.output import FAULT, as_json, fail, out, print_json, say, table
+from interface.cli.progress import progress
 from interface.settings import Settings
 from interface.wiring import connect, wired
 from projections.archive import Frozen, freeze, frozen_editions, pin

@@ -27,11 +27,11 @@ from interface.cli.output import (
     fail,
     in_language,
     print_json,
-    progress,
     say,
     show_wrapped,
     table,
 )
+from interface.cli.progress import progress
 from interface.seal_keys import change_seal_key, prepare_seal_key, seeds_here
 from interface.seal_shapes import checkpoint_told, inclusion_told, key_told
 from interface.settings import Settings

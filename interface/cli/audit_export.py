@@ -16,7 +16,8 @@ from interface.bundling import RIGHT, Given, asked_for, begin
 from interface.cli.acting import parts_of
 from interface.cli.audit import audit
 from interface.cli.hub_told import Code, end, reading
-from interface.cli.output import err, in_language, progress
+from interface.cli.output import err, in_language
+from interface.cli.progress import progress
 from interface.seal_keys import prepare_seal_key, seeds_here
 from interface.settings import Settings
 from interface.wiring import connect

@@ -14,7 +14,8 @@ from marshmallow import ValidationError
 from domain.values import Label
 from interface.as_of import moment_of, zone_at
 from interface.cli.acting import acting, parts_of, refusals_told
-from interface.cli.output import FAULT, err, fail, in_language, progress
+from interface.cli.output import FAULT, err, fail, in_language
+from interface.cli.progress import progress
 from interface.cli.refused import refusals_end
 from interface.exports import WRITERS
 from interface.exports.listing import Listing

@@ -26,8 +26,9 @@ from domain.values import Label, submission_id
 from domain.words import Vocabulary
 from interface.cli.acting import acting, parts_of, refusals_told
 from interface.cli.hub_told import list_changes
-from interface.cli.output import FAULT, as_json, fail, in_language, print_json, progress, say
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say
 from interface.cli.plan_words import LAGGING, tell, tell_vocabulary
+from interface.cli.progress import progress
 from interface.cli.reading import FILES, Given, read_files, without_faults
 from interface.cli.refused import in_words_of, refusals_end
 from interface.cli.settling import settlement, settles

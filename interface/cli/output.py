@@ -1,16 +1,13 @@
-"""How the command line speaks: tables and progress for people, JSON for programs, exit codes for scripts."""
+"""How the command line speaks: tables for people, JSON for programs, exit codes for scripts."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import click
 from rich.cells import cell_len
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from domain.values import Label
@@ -70,17 +67,3 @@ def whom(actor: str, language: str) -> str:
     if kind != "account":
         return actor
     return f"{_ACCOUNT.in_language(language)} {account[:8]}"
-
-
-@contextmanager
-def progress(title: str) -> Iterator[Any]:
-    """A bar for long work; gives the function that is told how much is done of how much."""
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(title, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=max(total, 1))

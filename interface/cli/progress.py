@@ -1,4 +1,4 @@
-"""How far long work is along the log, in events: a bar on a terminal, now and then a line elsewhere."""
+"""How far long work is: in percent where it is counted, in events where it goes along the log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import partial
 from threading import Lock
 
-from rich.progress import BarColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from interface.cli.output import err
 from projections.editions import Connect, events_between
@@ -16,6 +16,20 @@ from projections.editions import Connect, events_between
 LOOKS_SECONDS = 0.2
 LINE_SECONDS = 10.0
 Told = Callable[[int, int], None]
+
+
+@contextmanager
+def progress(title: str) -> Iterator[Told]:
+    """A bar for long work; gives the function that is told how much is done of how much."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(title, total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=max(total, 1))
 
 
 class Along:
@@ -49,7 +63,9 @@ class Along:
 
 @contextmanager
 def events_done(title: str, connect: Connect) -> Iterator[Told]:
-    """Gives what is told how far the work is, in positions: these have gaps, so the events between are counted."""
+    """Gives what is told how far the work is, in positions: these have gaps, so the events between are counted.
+    Where there is no terminal, a line is written now and then.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[said]}"))
     with (
         connect() as connection,

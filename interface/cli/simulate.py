@@ -21,17 +21,8 @@ from domain import Hub
 from domain.errors import NotFound, Refusal
 from domain.values import Label, hub_id
 from interface.cli.acting import acting, parts_of, refusals_told
-from interface.cli.output import (
-    FAULT,
-    as_json,
-    fail,
-    in_language,
-    print_json,
-    progress,
-    say,
-    show_wrapped,
-    table,
-)
+from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say, show_wrapped, table
+from interface.cli.progress import progress
 from interface.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
