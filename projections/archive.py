@@ -164,6 +164,10 @@ def build_wanted(connect: Connect, room: int, stopping: Callable[[], bool] = lam
         if row is None:
             return False
         position: int = row[0]
+        # Should the connection be lost over it, those behind it come first.
+        connection.execute(
+            "update simpul.wanted_editions set asked_at = clock_timestamp() where position = %s", [position]
+        )
         made = None
         try:
             made = freeze(connect, position, _told(connection, position, stopping))

@@ -319,6 +319,27 @@ def test_whole_hubs_that_are_folded_leave_connections_to_others(written, reader,
     assert hub_json(whole, hub.hub).body
 
 
+def test_one_over_which_the_server_goes_down_does_not_keep_the_others_waiting(
+    written, connect, connection, reader, superuser, monkeypatch
+):
+    first, second = positions(superuser)[100], positions(superuser)[220]
+    for at in (first, second):
+        with pytest.raises(EditionWanted):
+            reader.archive.at(at)
+    begin = archive._begin
+
+    def goes_down(connecting, connected, edition, position):
+        if position == first:
+            raise psycopg.errors.AdminShutdown("terminating connection")
+        begin(connecting, connected, edition, position)
+
+    monkeypatch.setattr(archive, "_begin", goes_down)
+    with pytest.raises(psycopg.errors.AdminShutdown):
+        build_wanted(connect, PLENTY)
+    assert build_wanted(connect, PLENTY)
+    assert [one.position for one in frozen_editions(connection)] == [second]
+
+
 def crash(superuser, schema):
     """Tables that are not in the server's journal are empty after it, and all connections are gone."""
     tables = superuser.execute("select tablename from pg_tables where schemaname = %s", [schema]).fetchall()
