@@ -87,7 +87,7 @@ def _change(text: str) -> Change:
     key, equals, value = text.partition("=")
     key = OTHER_NAMES.get(key.strip(), key.strip())
     path = tuple(key.split("."))
-    if not equals or not all(path):
+    if not equals or not value.strip() or not all(path):
         raise _Unreadable(
             Label(
                 "ditulis sebagai jalur=nilai, misalnya booking.longest=4h",

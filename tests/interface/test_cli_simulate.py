@@ -46,6 +46,8 @@ def test_it_tells_programs_every_request_with_both_outcomes(asked, simpul):
 
 def test_what_cannot_be_tried_is_named(asked, simpul):
     assert "booking.longest_hours" in simpul(*ASK, "--set", "booking.longest=-1", code=1).words
+    assert "path=value" in simpul(*ASK, "--set", "booking.longest=", "--lang", "en", code=1).words
+    assert "--to" in simpul(*ASK[:4], "2026-11-02", "--to", "2026-11-01", code=2).stderr
     assert "nowhere" in simpul(*ASK[:2], "nowhere", *ASK[3:], code=1).words
 
 
