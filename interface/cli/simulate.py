@@ -69,7 +69,9 @@ def simulate_command(
 ) -> None:
     """Decide the booking requests of some days anew, by other rules; nothing is appended."""
     if not date(2000, 1, 1) <= first.date() <= last.date() < date(2200, 1, 1):
-        raise click.BadParameter("days from 2000 to 2199, the last one not before the first", param_hint="--to")
+        raise click.BadParameter(
+            "days from 2000 to 2199, the last one not before the first", param_hint="--to"
+        )
     settings = Settings.from_environment()
     with parts_of(settings) as parts:
         actor = acting(parts, language)
