@@ -70,7 +70,8 @@ def _read(place: Place, position: int, seconds: float, rounds: int) -> list[Line
     return [
         ratio("GET a list of an earlier day", warm[1:], live[1:], 0.9, against="the same list, live"),
         bound("GET one space of an earlier day, folded", folded, 100, unit="ms", note="median, one by one"),
-        bound("history of a busy space, over HTTP", history, 50, unit="ms", note="thousands of events, the last 50"),
+        bound("history of a busy space, over HTTP", history, 50, unit="ms",
+              note="thousands of events, the last 50"),
     ]  # fmt: skip
 
 

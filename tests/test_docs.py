@@ -75,7 +75,8 @@ def prose(text):
 
 def routes():
     found = {}
-    for rule in create_app(Wired(None, None, None, None, None), Settings.from_environment({})).url_map.iter_rules():
+    app = create_app(Wired(None, None, None, None, None), Settings.from_environment({}))
+    for rule in app.url_map.iter_rules():
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for method in rule.methods - {"HEAD", "OPTIONS"}:
             found[f"{method} {path}"] = rule.endpoint
