@@ -183,7 +183,7 @@ def _attempt(
     digest: bytes,
 ) -> Receipt:
     with acting(provenance):
-        changed = list(handler(command, attempt, provenance.now))
+        changed = list(handler(command, attempt, _decided_at(attempt, provenance)))
     streams = {aggregate.id for aggregate in changed if aggregate.pending_events}
     rests_on = [(stream, version) for stream, version in attempt.read.items() if stream not in streams]
     recordings = platform.save(*changed, command=provenance.command, digest=digest, rests_on=rests_on)
@@ -191,6 +191,14 @@ def _attempt(
         recordings[-1].notification.id if recordings else platform.log_of_events.settled(provenance.command)
     )
     return Receipt(position or 0, repeated=False, hub=changed[0].hub if changed else None)
+
+
+def _decided_at(attempt: Attempt, provenance: Provenance) -> datetime:
+    """A late entry by staff is judged as of when it happened: what was booked and used then is not in the past.
+    What somebody may with their own is judged as of now, whatever they say.
+    """
+    late = None if attempt.own else provenance.happened_at
+    return late or provenance.now
 
 
 def _catch_up(platform: Platform, attempt: Attempt) -> bool:

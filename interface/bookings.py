@@ -66,7 +66,11 @@ class ReasonQuery(Schema):
     reason = Text(500, load_default=None, metadata={"description": "Why; it stays in the log."})
 
 
-class CancelQuery(ReasonQuery):
+class LateQuery(ReasonQuery):
+    happened_at = Moment(load_default=None, metadata={"description": "For late entries: when it happened."})
+
+
+class CancelQuery(LateQuery):
     message = Text(
         500,
         load_default=None,
@@ -142,5 +146,5 @@ def approve(headers: dict[str, Any], form: dict[str, Any], space_id: UUID, booki
 def cancel(headers: dict[str, Any], query: dict[str, Any], space_id: UUID, booking_id: UUID) -> Response:
     """Cancel a booking, or decline a request; it stays visible with the reason and the message"""
     command = CancelBooking(space_id, booking_id, headers["seen"], query["message"])
-    receipt = perform(command, headers["key"], reason=query["reason"])
+    receipt = perform(command, headers["key"], reason=query["reason"], happened_at=query["happened_at"])
     return receipt_answer(receipt, booking_id=booking_id)

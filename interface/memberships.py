@@ -69,8 +69,11 @@ class MembershipForm(Schema):
 
 
 class ChangeForm(Schema):
-    day = Day(load_default=None, metadata={"description": "From which day; today where left out."})
+    day = Day(
+        load_default=None, metadata={"description": "From which day; that of happened_at where left out."}
+    )
     reason = Text(500, load_default=None)
+    happened_at = Moment(load_default=None, metadata={"description": "For late entries: when it happened."})
 
 
 class EndForm(ChangeForm):
@@ -147,9 +150,8 @@ def end(headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> R
 
 
 def _changed(command: Any, headers: dict[str, Any], form: dict[str, Any], membership_id: UUID) -> Response:
-    return receipt_answer(
-        perform(command, headers["key"], reason=form["reason"]), membership_id=membership_id
-    )
+    receipt = perform(command, headers["key"], reason=form["reason"], happened_at=form["happened_at"])
+    return receipt_answer(receipt, membership_id=membership_id)
 
 
 def _word(subject: UUID, kind: str, text: str | None) -> Personal | None:

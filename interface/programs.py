@@ -12,7 +12,7 @@ from application.programs import CancelProgram, Enrol, ScheduleProgram, Withdraw
 from domain.errors import sentence
 from domain.personal import Personal
 from interface import shapes
-from interface.bookings import ReasonQuery
+from interface.bookings import LateQuery, ReasonQuery
 from interface.forms import (
     Blueprint,
     ChangeHeaders,
@@ -59,6 +59,7 @@ class ProgramForm(SlotForm):
     audience = fields.String(required=True, validate=one_of(["anyone", "members"]))
     space_id = fields.UUID(load_default=None, allow_none=True)
     reason = Text(500, load_default=None)
+    happened_at = Moment(load_default=None, metadata={"description": "For late entries: when it happened."})
 
 
 class EnrolmentForm(Schema):
@@ -114,19 +115,20 @@ def schedule(headers: dict[str, Any], form: dict[str, Any], code: str) -> Respon
         form["places"],
         form["space_id"],
     )
-    receipt = perform(command, headers["key"], reason=form["reason"])
+    receipt = perform(command, headers["key"], reason=form["reason"], happened_at=form["happened_at"])
     where = url_for("programs.show_program", program_id=program_id)
     return receipt_answer(receipt, 201, where, program_id=program_id)
 
 
 @programs.delete("/programs/<uuid:program_id>")
 @programs.arguments(ChangeHeaders, location="headers")
-@programs.arguments(ReasonQuery, location="query")
+@programs.arguments(LateQuery, location="query")
 @programs.response(200, shapes.ProgramReceipt)
 @programs.doc(security=SIGNED_IN)
 def call_off(headers: dict[str, Any], query: dict[str, Any], program_id: UUID) -> Response:
     """Call a programme off; it stays visible, its space is free again"""
-    receipt = perform(CancelProgram(program_id, headers["seen"]), headers["key"], reason=query["reason"])
+    command, late = CancelProgram(program_id, headers["seen"]), query["happened_at"]
+    receipt = perform(command, headers["key"], reason=query["reason"], happened_at=late)
     return receipt_answer(receipt, program_id=program_id)
 
 

@@ -154,7 +154,7 @@ class _Run:
         by_staff = event.by_staff if isinstance(event, RefusedBooking.Created) else _by_staff(world, event)
         command = BookSpace(self._code, stream, event.booking_id, member, event.slot, event.seats)
         try:
-            world.ask(command, by_staff, event, event.timestamp)
+            world.ask(command, by_staff, event, (event.happened_at if by_staff else None) or event.timestamp)
         except Refusal as refusal:
             return Outcome("refused", refusal.rule)
         held = cast(Space, world.things[stream]).bookings[event.booking_id]
@@ -174,24 +174,29 @@ class _Run:
 
     def _hold(self, space: Space, event: Space.Booked) -> None:
         space.book(
-            event.booking_id, event.slot, event.timestamp, seats=event.seats, program_id=event.program_id
+            event.booking_id,
+            event.slot,
+            event.happened_at or event.timestamp,
+            seats=event.seats,
+            program_id=event.program_id,
         )
         space.collect_events()
 
     def _done_to_booking(self, event: HubEvent) -> None:
         """What was done to a booking is done to it in that world too, where there is one."""
         space = cast(Space, self._world.things[event.originator_id])
+        happened = event.happened_at or event.timestamp
         match event:
             case Space.BookingCancelled():
-                booking = space.cancel(event.booking_id, event.timestamp, message=event.message)
+                booking = space.cancel(event.booking_id, happened, message=event.message)
                 member = self._world.things.get(booking.member_id) if booking.member_id else None
                 if isinstance(member, Membership):
-                    member.give_back(event.booking_id, booking.slot.unused_at(event.timestamp))
+                    member.give_back(event.booking_id, booking.slot.unused_at(happened))
                     member.collect_events()
             case Space.BookingApproved():
-                space.approve(event.booking_id, event.timestamp)
+                space.approve(event.booking_id, happened)
             case Space.BookingToMove():
-                space.to_move(event.booking_id, event.timestamp, event.message)
+                space.to_move(event.booking_id, happened, event.message)
         space.collect_events()
 
 

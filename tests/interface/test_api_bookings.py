@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime
+from urllib.parse import quote
 from uuid import uuid4
 
 import pytest
@@ -277,6 +278,38 @@ def test_a_late_entry_keeps_when_it_happened_beside_when_it_was_recorded(book, p
     booked = parts.platform.mapper.to_domain_event(events[0])
     assert booked.happened_at == datetime(2026, 11, 20, 1, 30, tzinfo=UTC)
     assert booked.timestamp > datetime(2026, 11, 23, tzinfo=UTC)
+
+
+LAST_TUESDAY = "2026-11-17"
+THEN = f"{LAST_TUESDAY}T08:30:00+07:00"
+
+
+def test_what_was_used_last_week_is_entered_late_and_taken_back_late(book, admin, follow):
+    """As of then the slot was to come, and the booking could still be cancelled."""
+    joined = {"kind": "umkm", "plan": "creative", "name": "Sekar Contoh", "starts": "2026-11-01"}
+    member = admin.post("/v1/hubs/semarang/memberships", json=joined).json["membership_id"]
+    assert book("09:00-10:00", LAST_TUESDAY, member_id=member).json["rule"] == "slot_in_the_past"
+    made = book("09:00-10:00", LAST_TUESDAY, member_id=member, happened_at=THEN)
+    assert made.status_code == 201
+    booking = f"/v1/spaces/{KAWUNG}/bookings/{made.json['booking_id']}"
+    follow()
+    assert admin.delete(booking).status_code == 409
+    assert admin.delete(f"{booking}?happened_at={quote(THEN)}").status_code == 200
+
+
+def test_a_late_entry_is_judged_by_when_it_happened_not_by_more(book):
+    later = f"{TUESDAY}T00:00:00+07:00"
+    with time_machine.travel(datetime(2026, 11, 25, 3, tzinfo=UTC)):
+        answer = book("09:00-10:00", LAST_TUESDAY, happened_at=later)
+    assert (answer.status_code, answer.json["rule"]) == (409, "slot_in_the_past")
+
+
+def test_members_cannot_book_the_past_by_saying_that_it_was_long_ago(as_role, people):
+    client = as_role("member", "semarang")
+    body = {"space_id": KAWUNG, "member_id": str(client.membership), "happened_at": THEN,
+            "start": f"{LAST_TUESDAY}T09:00:00+07:00", "end": f"{LAST_TUESDAY}T10:00:00+07:00"}  # fmt: skip
+    answer = client.post("/v1/hubs/semarang/bookings", json=body)
+    assert (answer.status_code, answer.json["rule"]) == (409, "slot_in_the_past")
 
 
 def test_fifty_at_once_for_one_slot_book_it_once(book):

@@ -182,3 +182,11 @@ def test_a_plans_quota_ends_the_bookings_of_a_month(begin, admin):
     body = {"space_id": KAWUNG, "member_id": member, "start": "2026-11-24T13:00:00+07:00"}
     answer = admin.post("/v1/hubs/semarang/bookings", json={**body, "end": "2026-11-24T15:30:00+07:00"})
     assert (answer.json["rule"], answer.json["values"]["quota"]) == ("quota_used", 2)
+
+
+def test_an_end_on_paper_is_entered_late_and_keeps_its_day(begin, admin, follow):
+    member = begin(starts="2026-11-01").json["membership_id"]
+    said = {"initiative": "member", "happened_at": "2026-11-18T09:00:00+07:00"}
+    assert admin.post(f"/v1/memberships/{member}/end", json=said).status_code == 200
+    follow()
+    assert admin.get(f"/v1/memberships/{member}").json["ended_on"] == "2026-11-18"
