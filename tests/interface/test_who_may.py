@@ -6,12 +6,16 @@ route that is missing there fails here.
 
 import re
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from uuid import UUID, uuid4
 
 import pytest
 
-from application.access import ANYONE, Actor
+from application.access import ANYONE, Actor, as_account
+from application.bookings import BookSpace
 from application.door import HANDLERS, handles
+from application.submissions import apply_approved
+from domain import Account
 from domain.account import Role
 from domain.errors import NotFound, NotPermitted, Refusal
 from interface.app import create_app
@@ -23,6 +27,7 @@ from tests.interface.town import SEMARANG, Town, open_form, with_cheap_passwords
 from tests.interface.tried_commands import TRIED_COMMANDS
 from tests.interface.tried_pages import TRIED_PAGES
 from tests.interface.tried_routes import TRIED_ROUTES
+from tests.interface.visitors import disclosed
 
 TRIED = TRIED_ROUTES | TRIED_PAGES
 METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
@@ -141,6 +146,11 @@ def ask(walked, follow):
         )
 
     return request
+
+
+def known(town, who):
+    """Who it is, with the grants that they have."""
+    return as_account(who.actor, town.platform.find(Account, who.account), datetime.now(UTC))
 
 
 def case_of(line):
@@ -309,6 +319,38 @@ def test_what_one_may_not_know_of_is_answered_like_what_is_not_there(line, town,
         assert without_ids(there) == without_ids(missing), (who.part, place)
         seen += 1
     assert seen >= 3
+
+
+# Whose names are shown
+
+
+def looks(town):
+    """What the access log has, the oldest first."""
+    of_all = [*disclosed(town.platform), *disclosed(town.platform, "exported")]
+    return sorted(of_all, key=lambda look: look.timestamp)
+
+
+def test_whoever_is_named_to_a_manager_is_in_the_access_log(town, cast, ask):
+    """On every page and route that can be read: who did something among them."""
+    manager, admin = (one for one in cast if one.role in ("hub_manager", "provincial_admin"))
+    town.fresh, seen = False, 0
+    town.do(
+        BookSpace(SEMARANG, town.space("here"), uuid4(), town.member(manager, "here"), town.slot()),
+        manager.actor,
+    )
+    apply_approved(town.platform, known(town, admin), town.approved(admin, "own"))
+    for line in (
+        line for line in ROUTES if line.startswith("GET ") and "bundle" not in line and "photos" not in line
+    ):
+        method, path, body = asked_for(line, town, manager, "here")
+        before = len(looks(town))
+        text = ask(method, path, body, manager).text
+        found = {UUID(one) for look in looks(town)[before:] for one in look.subjects}
+        for name, ids in town.named.items():
+            if name in text and manager.account not in ids:
+                assert ids & found, (line, name)
+                seen += 1
+    assert seen >= 5
 
 
 # What an auditor is

@@ -159,8 +159,22 @@ class Town(People):
     def __init__(self, parts, monday):
         super().__init__(parts)
         self.monday, self.fresh, self.made, self._hours = monday, True, {}, 0
-        self._numbers = count()
+        self._numbers, self.named = count(), {}
         self.apply(TAMAN)
+
+    def account(self, grant=None, membership=None, kind="person", name=None):
+        """Everybody has a name of their own; `named` tells whose it is, but not those of programs."""
+        name = name or f"Sekar Contoh {next(self._numbers)}x"
+        account = super().account(grant, membership, kind, name)
+        if kind == "person":
+            self.named[name] = {account, membership}
+        return account
+
+    def membership(self, hub=SEMARANG, name=None):
+        name = name or f"Mira Contoh {next(self._numbers)}x"
+        member = super().membership(hub, name)
+        self.named[name] = {member}
+        return member
 
     def sealed(self):
         """The size of a checkpoint of all that has happened so far."""
