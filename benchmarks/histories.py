@@ -10,7 +10,7 @@ from application.access import OPERATOR
 from application.history import NO_END, Asked, page_of
 from benchmarks.ground import Place
 from benchmarks.table import Line, bound
-from interface.history_told import Reader, told
+from interface.histories.told import Reader, told
 from interface.wiring import Wired, wired
 
 EVENTS, ON_A_PAGE, TIMES = 1_000, 50, 20

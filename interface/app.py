@@ -13,8 +13,6 @@ from flask_babel import Babel
 from interface import as_of, document, formats, health, only_today, problems
 from interface.accounts import accounts
 from interface.bookings import bookings
-from interface.bundles import bundles
-from interface.certificates import certificates
 from interface.credentials import credentials
 from interface.data_requests import data_requests
 from interface.disclosures import disclosures
@@ -26,15 +24,17 @@ from interface.figure_events import figure_events
 from interface.figures import figures
 from interface.forms import UNPRINTABLE
 from interface.guards import csrf, headers, hosts, large_forms, limits
-from interface.history import histories
+from interface.histories.routes import histories
 from interface.hubs import hubs
 from interface.memberships import memberships
 from interface.pages import pages
 from interface.persons import persons
 from interface.plans import plans
 from interface.programs import programs
+from interface.proofs.bundles import bundles
+from interface.proofs.certificates import certificates
+from interface.proofs.seal import seal
 from interface.requests import known_actor, live_view, settings
-from interface.seal import seal
 from interface.security import security
 from interface.settings import Settings
 from interface.vocabulary import vocabulary

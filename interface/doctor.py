@@ -12,7 +12,7 @@ from application.store.keys import master_name, masters_in_use
 from application.store.migrations import HERE
 from application.store.positions import prove_positions
 from application.store.seal import SealStore
-from interface.seal_keys import seeds_here
+from interface.proofs.keys import seeds_here
 from interface.settings import Settings, SettingsError
 from interface.wiring import read_master_key, read_masters, read_token
 from projections.editions import Connect, live_edition, log_head, position_of, set_aside

@@ -19,7 +19,7 @@ from application.vocabulary import begin_vocabulary, vocabulary_in_force
 from domain.errors import Refusal
 from domain.values import hub_id
 from interface.first_accounts import open_first_accounts
-from interface.seal_keys import prepare_seal_key
+from interface.proofs.keys import prepare_seal_key
 from interface.settings import DatabaseAway, Settings, SettingsError
 from interface.wiring import (
     AWAY,

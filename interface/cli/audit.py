@@ -32,8 +32,8 @@ from interface.cli.output import (
     table,
 )
 from interface.cli.progress import progress
-from interface.seal_keys import change_seal_key, prepare_seal_key, seeds_here
-from interface.seal_shapes import checkpoint_told, inclusion_told, key_told
+from interface.proofs.keys import change_seal_key, prepare_seal_key, seeds_here
+from interface.proofs.shapes import checkpoint_told, inclusion_told, key_told
 from interface.settings import Settings
 from interface.wiring import connect
 

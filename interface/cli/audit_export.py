@@ -12,13 +12,13 @@ from application.seal.stretches import Asked, NothingToProve, period_of
 from application.sentences import say
 from application.store.sealed_range import SealedRange
 from domain.values import Label
-from interface.bundling import RIGHT, Given, asked_for, begin
 from interface.cli.acting import parts_of
 from interface.cli.audit import audit
 from interface.cli.hub_told import Code, end, reading
 from interface.cli.output import err, in_language
 from interface.cli.progress import progress
-from interface.seal_keys import prepare_seal_key, seeds_here
+from interface.proofs.bundling import RIGHT, Given, asked_for, begin
+from interface.proofs.keys import prepare_seal_key, seeds_here
 from interface.settings import Settings
 from interface.wiring import connect
 

@@ -9,7 +9,7 @@ from application.seal.judging import Fault, JudgedCheckpoint, JudgedKey
 from application.seal.verifying import Kind, Suspect, Verdict
 from application.sentences import say, written
 from domain.values import Label
-from interface.seal_shapes import base64
+from interface.proofs.shapes import base64
 
 KINDS = {
     Kind.CHANGED: Label("isi peristiwa diubah", "the event was changed"),

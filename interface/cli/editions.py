@@ -10,10 +10,10 @@ import click
 
 from application.certificates import Certificate, NotACertificate, breaks
 from application.store import certificates as kept
-from interface.certifying import certified_rebuild, certified_verification, keys_of
 from interface.cli.certificates_told import as_row, show_certificate, show_list
 from interface.cli.output import DIFFERS, FAULT, as_json, fail, out, print_json, say, table
 from interface.cli.progress import events_done
+from interface.proofs.certifying import certified_rebuild, certified_verification, keys_of
 from interface.settings import Settings
 from interface.wiring import connect
 from projections import editions as store

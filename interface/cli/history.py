@@ -26,7 +26,7 @@ from interface import as_of
 from interface.cli.acting import acting, parts_of
 from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say, show_wrapped, table
 from interface.cli.refused import TRANSLATIONS, refusals_end
-from interface.history_subjects import (
+from interface.histories.subjects import (
     RIGHT,
     Asker,
     Narrowing,
@@ -36,7 +36,7 @@ from interface.history_subjects import (
     stored_types,
     zone_of,
 )
-from interface.history_told import Reader, Told, told
+from interface.histories.told import Reader, Told, told
 from interface.settings import Settings
 from interface.wiring import Wired
 from projections.past import Ahead

@@ -13,7 +13,7 @@ from domain.phases import Phase
 from interface.figures import PeriodForm
 from interface.formats import LANGUAGES
 from interface.forms import Day, Moment, ReadQuery, Text, one_of
-from interface.history_subjects import actor_named, stored_types
+from interface.histories.subjects import actor_named, stored_types
 from interface.plans import STATES
 from projections.contributions import COUNTED, PARTS
 from projections.measures import PERIODS

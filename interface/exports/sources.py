@@ -12,7 +12,7 @@ import msgspec
 
 from interface.exports.listing import Asked, Open, Source
 from interface.exports.table import Column, Kind
-from interface.history_subjects import stored_types
+from interface.histories.subjects import stored_types
 from interface.wiring import Wired
 from projections.exported import EVENTS
 from projections.streaming import LongReads

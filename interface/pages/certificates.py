@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from application.certificates import breaks
 from application.store.certificates import MOST_NUMBER, damaged
-from interface.certificates import asked, known_by, one_certificate, signature
-from interface.certifying import keys_of
+from interface.proofs.certificates import asked, known_by, one_certificate, signature
+from interface.proofs.certifying import keys_of
 
 ON_A_PAGE = 50
 

@@ -20,9 +20,9 @@ from domain.account import NETWORK
 from domain.errors import sentence
 from domain.values import Label
 from interface.formats import language
-from interface.history_asked import Answered, LogQuery, answered, asker
-from interface.history_subjects import RIGHT, Subject, zone_of
-from interface.history_told import account_of
+from interface.histories.asked import Answered, LogQuery, answered, asker
+from interface.histories.subjects import RIGHT, Subject, zone_of
+from interface.histories.told import account_of
 from interface.problems import Problem
 from interface.requests import actor, platform
 

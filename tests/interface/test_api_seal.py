@@ -13,7 +13,7 @@ from application.seal.leaves import leaf_of
 from application.seal.notes import Note
 from application.store.seal import SealStore
 from interface.app import create_app
-from interface.seal_keys import seeds_here
+from interface.proofs.keys import seeds_here
 from interface.wiring import wired
 from tests.conftest import cloned
 

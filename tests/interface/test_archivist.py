@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import psycopg
 import pytest
 
-from interface import archivist
-from interface.archivist import Archivist
+from interface.worker import archivist
+from interface.worker.archivist import Archivist
 from projections.locks import ARCHIVE_LOCK
 
 

@@ -19,9 +19,9 @@ from application.seal.notes import Note
 from application.store import certificates
 from application.store.seal import SealStore
 from domain.values import space_id
-from interface.certifying import certified_rebuild, certified_verification, keys_of
 from interface.cli.progress import told
-from interface.seal_keys import prepare_seal_key, seeds_here
+from interface.proofs.certifying import certified_rebuild, certified_verification, keys_of
+from interface.proofs.keys import prepare_seal_key, seeds_here
 from interface.startup import bring_up_to_date
 from interface.wiring import connect
 from projections.archive import freeze

@@ -17,7 +17,7 @@ from application.seal.stretches import Asked
 from application.store.seal import SealStore
 from application.store.sealed_range import SealedRange
 from interface.app import create_app
-from interface.seal_keys import seeds_here
+from interface.proofs.keys import seeds_here
 from interface.wiring import wired
 from tests.conftest import cloned
 

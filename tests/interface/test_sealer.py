@@ -11,7 +11,7 @@ import pytest
 from application.seal.building import make_checkpoint
 from application.seal.verifying import verify
 from application.store.seal import SealStore
-from interface.sealer import Sealer
+from interface.worker.sealer import Sealer
 from tests.application.seal.conftest import NOON
 
 APPEND = """

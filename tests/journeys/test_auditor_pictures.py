@@ -16,9 +16,9 @@ from application.seal.building import catch_up, make_checkpoint
 from application.store.seal import SealStore
 from domain.account import Grant, Role
 from domain.personal import Personal
-from interface.certifying import certified_verification
 from interface.formats import NETWORK_ZONE
-from interface.seal_keys import prepare_seal_key, seeds_here
+from interface.proofs.certifying import certified_verification
+from interface.proofs.keys import prepare_seal_key, seeds_here
 from interface.wiring import connect
 from projections.archive import freeze
 from projections.editions import log_head

@@ -11,10 +11,10 @@ from application.people import follow_people
 from application.store.codec import UnknownEvent
 from application.store.keys import KeyFault
 from domain.errors import Refusal
-from interface.beside import Beside
 from interface.settings import SettingsError
 from interface.startup import register_of
 from interface.wiring import AWAY, REFUSED, Wired, wired
+from interface.worker.beside import Beside
 
 logger = logging.getLogger(__name__)
 

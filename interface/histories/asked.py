@@ -18,7 +18,7 @@ from interface import as_of
 from interface.disclosing import looked_at
 from interface.formats import language
 from interface.forms import Count, ReadQuery, Text, one_of
-from interface.history_subjects import (
+from interface.histories.subjects import (
     RIGHT,
     Asker,
     Edge,
@@ -28,7 +28,7 @@ from interface.history_subjects import (
     edge,
     stored_types,
 )
-from interface.history_told import Reader, Told, told
+from interface.histories.told import Reader, Told, told
 from interface.problems import Problem
 from interface.requests import actor, known_actor, platform, tell_refused, wait_for
 

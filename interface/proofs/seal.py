@@ -17,8 +17,8 @@ from interface import as_of
 from interface.formats import language
 from interface.forms import MOST_POSITION, Blueprint, Count, ReadQuery
 from interface.problems import Problem
+from interface.proofs.shapes import checkpoint_told, consistency_told, inclusion_told, key_told
 from interface.requests import platform, read_answer, reads, wait_for
-from interface.seal_shapes import checkpoint_told, consistency_told, inclusion_told, key_told
 from projections.view import Answer
 
 seal = Blueprint("seal", "seal", url_prefix="/v1/seal", description="The seal over the log, and its proofs")

@@ -8,10 +8,10 @@ from uuid import UUID
 import msgspec
 from flask import Response
 
-from interface import history_shapes
 from interface.forms import Blueprint
-from interface.history_asked import HistoryQuery, LogQuery, answered, asker
-from interface.history_subjects import Subject
+from interface.histories import shapes as history_shapes
+from interface.histories.asked import HistoryQuery, LogQuery, answered, asker
+from interface.histories.subjects import Subject
 from interface.requests import SIGNED_IN, read_answer, reads
 from projections.view import Answer
 

@@ -20,7 +20,7 @@ from application.seal.checkpoints import moment, signer_of
 from application.seal.notes import VerifierKey, sign
 from application.store import certificates
 from application.store.seal import SealStore
-from interface.seal_keys import seeds_here
+from interface.proofs.keys import seeds_here
 from interface.settings import Settings
 from interface.wiring import connect
 from projections.editions import Connect, Progress, live_edition, log_head

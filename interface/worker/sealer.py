@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 
 from application.seal.building import SealFault, add_news, make_checkpoint
 from application.store.seal import SealStore
-from interface.beside import Beside
-from interface.seal_keys import prepare_seal_key, seeds_here
+from interface.proofs.keys import prepare_seal_key, seeds_here
 from interface.settings import SettingsError
 from interface.wiring import AWAY, REFUSED, connect
+from interface.worker.beside import Beside
 
 logger = logging.getLogger(__name__)
 

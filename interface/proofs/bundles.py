@@ -13,10 +13,10 @@ from application.seal.stretches import NothingToProve
 from application.store.sealed_range import SealedRange
 from domain.errors import sentence
 from interface import as_of
-from interface.bundling import RIGHT, asked_for, begin
 from interface.exports.queries import PeriodQuery
 from interface.forms import Blueprint, ReadQuery, Text
 from interface.problems import Problem, problem
+from interface.proofs.bundling import RIGHT, asked_for, begin
 from interface.requests import SIGNED_IN, allow, parts, settings, signed, wait_for
 from interface.wiring import connect
 

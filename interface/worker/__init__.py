@@ -6,11 +6,11 @@ import signal
 import threading
 from functools import partial
 
-from interface.archivist import Archivist
-from interface.reactions import Reactions
-from interface.sealer import Sealer
 from interface.settings import Settings
 from interface.wiring import connect
+from interface.worker.archivist import Archivist
+from interface.worker.reactions import Reactions
+from interface.worker.sealer import Sealer
 from projections.editions import ensure_live
 from projections.runner import Runner
 

@@ -8,10 +8,10 @@ from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
-from interface.beside import Beside
 from interface.formats import NETWORK_ZONE
 from interface.settings import Settings, SettingsError
 from interface.wiring import AWAY, REFUSED, connect
+from interface.worker.beside import Beside
 from projections.archive import (
     Building,
     Stopped,

@@ -15,8 +15,8 @@ from application.store import certificates as kept
 from application.store.connection import LogConnection
 from domain.errors import NotFound
 from interface import as_of
-from interface.certifying import keys_of
 from interface.forms import Blueprint, Count, ReadQuery
+from interface.proofs.certifying import keys_of
 from interface.requests import SIGNED_IN, allow, live_view, platform, read_answer, reads, wait_for
 from projections.view import Answer
 
