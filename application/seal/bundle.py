@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from application.seal import tree, verify_bundle
+from application.seal.building import TreeChanged
 from application.seal.bundle_words import READ_ME
 from application.seal.checkpoints import moment
 from application.seal.leaves import SealedRow, digest
@@ -192,7 +193,7 @@ def _subtrees(source: SealedRange) -> Subtrees:
     def fetch(level: int, number: int) -> Tile:
         tile = source.seal.tile(level, number)
         if tile is None:
-            raise LookupError(f"tile {number} of level {level} is missing: see `simpul audit verify`")
+            raise TreeChanged(f"tile {number} of level {level} is missing: see `simpul audit verify`")
         return tile
 
     return Subtrees(fetch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from domain.values import Label
 from interface.cli.acting import parts_of
 from interface.cli.audit import audit
 from interface.cli.hub_told import Code, end, reading
-from interface.cli.output import err, in_language
+from interface.cli.output import FAULT, err, fail, in_language
 from interface.cli.progress import progress
 from interface.proofs.bundling import RIGHT, Given, asked_for, begin
 from interface.proofs.keys import prepare_seal_key, seeds_here
@@ -58,6 +59,9 @@ def export_command(
                 _put(given, path)
         except NothingToProve:
             end(_NOTHING, language)
+        except SealFault as fault:
+            fail(str(fault))
+            sys.exit(FAULT)
     said = say("{file}: sampai posisi {position}. Periksa dengan: python3 verify_bundle.py {file}",
                "{file}: up to position {position}. Check it with: python3 verify_bundle.py {file}",
                file=str(path), position=str(given.position))  # fmt: skip
