@@ -55,7 +55,7 @@ class Rates:
         try:
             given, seconds_left = self._ask(caller, most, batch, now)
         except AWAY:
-            self._away_until = now + BREATHER
+            self._away_until = time.monotonic() + BREATHER
             return 0.0
         self._hold(caller, given, now + seconds_left)
         return 0.0 if given else seconds_left
@@ -82,12 +82,16 @@ class Rates:
             self._held[caller] = _Allowance(rest + max(given - 1, 0), ends, used_up=not given and not rest)
 
     def _ask(self, caller: str, most: int, batch: int, now: float) -> tuple[int, float]:
+        """The digest first: where it has to read a key it takes a connection of this pool itself, and threads that
+        each held one and waited for another would all wait in vain, and one of them would pass uncounted.
+        """
+        asking = self._digest(caller.encode())
         with self._pool.connection(timeout=PATIENCE) as connection:
             if now >= self._swept_at + SWEEP_EVERY:
                 self._swept_at = now
                 connection.execute("delete from simpul.rates where minute < now() - interval '2 minutes'")
             row = connection.execute(
                 "select given, seconds_left from simpul.give_allowance(%s, %s, %s)",
-                [self._digest(caller.encode()), batch, most],
+                [asking, batch, most],
             ).fetchone()
         return row or (0, 1.0)

@@ -103,6 +103,17 @@ def test_past_minutes_are_swept(one, table):
     assert table.execute("select count(*) from simpul.rates").fetchone() == (1,)
 
 
+def test_a_digest_that_reads_its_key_from_the_same_connections_holds_nobody_up(database, table):
+    with ConnectionPool(database, connection_class=LogConnection, kwargs={"autocommit": True}, min_size=1,
+                        max_size=1, timeout=0.5, configure=lambda c: c.execute("set role simpul_app") and None) as pool:  # fmt: skip
+
+        def digest(caller):
+            with pool.connection() as connection:
+                return connection.execute("select sha256(%s)", [caller]).fetchone()[0]
+
+        assert passed(Rates(pool, digest), 3, most=2) == 2
+
+
 def test_without_a_database_everybody_passes_and_nobody_waits_twice():
     pool = ConnectionPool(
         "postgresql://simpul@127.0.0.1:9/none",
