@@ -84,6 +84,21 @@ DETAILS = {
     "rows": sentence("Rows"),
     "as_of": sentence("As of position"),
 }
+FILTERS = {
+    "from": sentence("From"),
+    "until": sentence("Up to and including"),
+    "type": sentence("Types of events"),
+    "actor": sentence("Done by"),
+    "figure": sentence("Figure"),
+    "by": sentence("Grouped by"),
+    "state": sentence("State"),
+    "phase": sentence("Phase"),
+    "region": sentence("Region"),
+    "since": sentence("Ending after"),
+    "open": sentence("Open ones only"),
+    "kind": sentence("Kind of entry"),
+}
+"""What narrowed an export, by the names that its address has."""
 WORDS = {
     "invitation": sentence("invitation"),
     "reset": sentence("new password"),
@@ -127,8 +142,12 @@ def entry_in_words(entry: Entry, who: str, people: str, right: Translate, _: Tra
     return says if who else says[:1].upper() + says[1:]
 
 
-def details(entry: Entry, right: Translate, _: Translate, hub: Translate = str) -> list[tuple[str, str]]:
-    """What else is known of it, each with its heading. Ids are cut to what tells them apart; `hub` names a hub."""
+def details(
+    entry: Entry, right: Translate, _: Translate, hub: Translate = str, taken: Translate = str
+) -> list[tuple[str, str]]:
+    """What else is known of it, each with its heading. Ids are cut to what tells them apart; `hub` names a hub,
+    `taken` what was taken out.
+    """
     found = []
     for code, heading in DETAILS.items():
         if (value := entry.detail.get(code)) is None:
@@ -136,7 +155,7 @@ def details(entry: Entry, right: Translate, _: Translate, hub: Translate = str) 
         if isinstance(value, list):
             text = ", ".join(right(str(one)) for one in value)
         else:
-            text = _named(code, str(value), hub, _)
+            text = taken(str(value)) if code == "what" else _named(code, str(value), hub, _)
         found.append((_(heading), text))
     return found
 

@@ -14,8 +14,8 @@ from domain.values import Label
 
 ROLES = {
     Role.PROVINCIAL_ADMIN: Label("admin provinsi", "provincial admin"),
-    Role.HUB_MANAGER: Label("manajer hub", "hub manager"),
-    Role.FRONT_DESK: Label("resepsionis", "front desk"),
+    Role.HUB_MANAGER: Label("pengelola hub", "hub manager"),
+    Role.FRONT_DESK: Label("petugas meja layanan", "front desk"),
     Role.PROGRAM_LEAD: Label("penanggung jawab program", "programme lead"),
     Role.AUDITOR: Label("auditor", "auditor"),
     Role.MEMBER: Label("anggota", "member"),
@@ -44,7 +44,7 @@ PAGES = {
     "request": Label("permohonan data pribadi", "request about personal data"),
     "requests": Label("daftar permohonan", "list of requests"),
     "security": Label("catatan keamanan", "security log"),
-    "access_log": Label("catatan akses", "access log"),
+    "access_log": Label("log akses", "access log"),
     "account": Label("akun yang ditemukan", "found account"),
     "booking_requests": Label("pemesanan yang perlu diselesaikan", "bookings to settle"),
     "drafts": Label("draf hub", "drafts of hubs"),

@@ -38,7 +38,7 @@ KINDS = {
     "data_request": Label("permohonan data pribadi", "request about personal data"),
     "submission": Label("rencana hub", "plan for a hub"),
     "network": Label("kosakata jaringan", "vocabulary of the network"),
-    "disclosure": Label("catatan akses", "record of access"),
+    "disclosure": Label("log akses", "access log"),
 }
 PARTS = {
     "account_kind": Label("jenis akun", "kind of account"),

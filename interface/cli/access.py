@@ -29,6 +29,7 @@ from interface.formats import RIGHTS, ROLES
 from interface.looks_told import all_together
 from interface.security_told import KINDS, account_of, accounts_in, as_plain, details, entry_in_words
 from interface.settings import Settings
+from interface.taken_told import taken_in_words
 from interface.wiring import Wired, wired
 from projections.accounts import account_names, accounts_json, role_changes
 
@@ -39,6 +40,7 @@ PEOPLE = sentence("{count} people")
 OPERATORS = sentence("the operator at the machine")
 NOBODY = sentence("nobody known")
 Translate = Callable[[str], str]
+Counted = UUID | str | None
 
 named = click.option("--names", is_flag=True, help="Show names; the look is noted in the access log.")
 
@@ -217,11 +219,12 @@ def _name(parts: Wired, row: dict[str, Any]) -> str:
     return text or "-"
 
 
-def _counts(entries: list[Entry], roles: list[dict[str, Any]]) -> dict[str, Counter[UUID | None]]:
-    """How often each kind of thing happened to each account."""
-    counts: dict[str, Counter[UUID | None]] = {}
+def _counts(entries: list[Entry], roles: list[dict[str, Any]]) -> dict[str, Counter[Counted]]:
+    """How often each kind of thing happened to each account; the operator has none, and acts under that name."""
+    counts: dict[str, Counter[Counted]] = {}
     for entry in entries:
-        counts.setdefault(entry.kind, Counter())[entry.account] += 1
+        by = OPERATOR.name if entry.actor == OPERATOR.name else None
+        counts.setdefault(entry.kind, Counter())[entry.account or by] += 1
     for row in roles:
         counts.setdefault(f"role_{row['what']}", Counter())[row["account_id"]] += 1
     return counts
@@ -244,27 +247,41 @@ def _tell(entries: Any, roles: Any, counts: Any, known: dict[UUID, str], languag
         "role_granted": GIVEN,
         "role_revoked": TAKEN,
     }
-    shown = table(_(sentence("What happened")), _(sentence("Account")), "")
+    shown = table(_(sentence("What happened")), _(sentence("Account")), _(sentence("How often")))
     for kind, each in sorted(counts.items()):
-        for account, number in each.most_common():
-            shown.add_row(_(headings.get(kind, kind)), known.get(account, _(NOBODY)), str(number))
+        for who, number in each.most_common():
+            shown.add_row(_(headings.get(kind, kind)), _counted(who, known, _), str(number))
     out.print(shown)
     say()
-    lines = [(entry.at, _line(entry, known, _)) for entry in entries]
+    lines = [(entry.at, _line(entry, known, language, _)) for entry in entries]
     lines += [(row["at"], _role_line(row, known, _)) for row in roles]
     for at, line in sorted(lines, key=lambda pair: pair[0], reverse=True):
         local = at.astimezone(ZONE)
         say(f"{format_date(local, 'd MMM y', locale=language)} {local:%H.%M.%S} WIB  {line}")
 
 
-def _line(entry: Entry, known: dict[UUID, str], _: Translate) -> str:
+def _counted(who: Counted, known: dict[UUID, str], _: Translate) -> str:
+    if isinstance(who, UUID):
+        return known.get(who, str(who))
+    return _(OPERATORS if who == OPERATOR.name else NOBODY)
+
+
+def _line(entry: Entry, known: dict[UUID, str], language: str, _: Translate) -> str:
     right: Translate = lambda code: _(RIGHTS.get(code, code))  # noqa: E731
+    taken: Translate = lambda code: taken_in_words(code, language, _)  # noqa: E731
     people = _(PEOPLE).format(count=len(entry.detail.get("subjects", ())))
-    says = entry_in_words(entry, known.get(entry.account, "") if entry.account else "", people, right, _)
-    more = [f"{heading}: {text}" for heading, text in details(entry, right, _)]
+    who = known.get(entry.account, "") if entry.account else _at_the_machine(entry, _)
+    says = entry_in_words(entry, who, people, right, _)
+    more = [f"{heading}: {text}" for heading, text in details(entry, right, _, taken=taken)]
     if entry.actor and account_of(entry.actor) != entry.account:
         more.append(_by(entry.actor, known, _))
     return f"{says} {' · '.join([*more, entry.address] if entry.address else more)}".rstrip()
+
+
+def _at_the_machine(entry: Entry, _: Translate) -> str:
+    """The operator as a sentence begins; nothing where it was somebody else."""
+    who = _(OPERATORS) if entry.actor == OPERATOR.name else ""
+    return who[:1].upper() + who[1:]
 
 
 def _role_line(row: dict[str, Any], known: dict[UUID, str], _: Translate) -> str:

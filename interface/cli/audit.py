@@ -130,7 +130,8 @@ def keys_command(output: Path | None, as_json: bool) -> None:
     if as_json:
         print_json([key_told(kept) for kept in found])
     elif output:
-        say(f"{len(found)} public keys are in {output}: keep it where nobody of here can change it")
+        are = "1 public key is" if len(found) == 1 else f"{len(found)} public keys are"
+        say(f"{are} in {output}: keep it where nobody of here can change it")
     else:
         shown = table("number", "for more events than", "since", "public key")
         for kept in found:

@@ -24,7 +24,7 @@ from domain.errors import NotFound
 from domain.values import Label
 from interface import as_of
 from interface.cli.acting import acting, parts_of
-from interface.cli.output import FAULT, as_json, fail, in_language, print_json, say, show_wrapped, table
+from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, show_wrapped, table
 from interface.cli.refused import TRANSLATIONS, refusals_end
 from interface.histories.subjects import (
     RIGHT,
@@ -172,18 +172,25 @@ def _show(found: Told, page: Page, zone: Any, language: str) -> None:
     for item in found.items:
         recorded = f"{item['recorded_at'].astimezone(zone):%Y-%m-%d %H:%M:%S}"
         by = ", ".join((item["actor"]["name"], *item["actor"]["roles"]))
-        shown.add_row(str(item["position"]), recorded, by, "\n".join(_lines(item, zone, language)))
-    show_wrapped(shown, -2, -1)
+        shown.add_row(
+            str(item["position"]),
+            recorded,
+            by,
+            "\n".join(_lines(item, item["position"] in found.begun, zone, language)),
+        )
+    if out.is_terminal:
+        show_wrapped(shown, -2, -1)
+    else:
+        out.print(shown, width=max(out.width, out.measure(shown).maximum))
     _say_further(page, language)
 
 
-def _lines(item: dict[str, Any], zone: Any, language: str) -> Iterator[str]:
+def _lines(item: dict[str, Any], begun: bool, zone: Any, language: str) -> Iterator[str]:
     where = "" if item["hub"] == NETWORK else f" [{item['hub']}]"
     yield f"{item['told']}{where}"
     yield from (f"  {detail}" for detail in item["details"])
-    for change in item["changes"] if not item["details"] else ():
-        if change["before"] is not None:
-            yield f"  {change['what']}: {change['before_told']} → {change['after_told']}"
+    for change in item["changes"] if not (begun or item["details"]) else ():
+        yield f"  {change['what']}: {change['before_told']} → {change['after_told']}"
     if item["reason"]:
         yield f"  {_GROUND.in_language(language)}: {item['reason']}"
     if item["late"]:

@@ -42,6 +42,28 @@ COLUMNS = tuple(
         ("seandainya", "would have been"),
     )
 )
+RULES = {
+    rule: Label(*words)
+    for rule, words in {
+        "hub_not_open": ("hub tidak menerima pemesanan", "hub takes no bookings"),
+        "not_open_yet": ("hub belum beroperasi", "hub not in service yet"),
+        "outside_opening_hours": ("di luar jam buka", "outside opening hours"),
+        "closed_that_day": ("tutup pada hari itu", "closed that day"),
+        "not_open_that_day": ("bukan hari buka", "not open that day"),
+        "slot_in_the_past": ("sudah lewat", "in the past"),
+        "too_far_ahead": ("terlalu jauh ke depan", "too far ahead"),
+        "too_long": ("terlalu lama", "too long"),
+        "not_on_the_grid": ("tidak sesuai kelipatan waktu", "not in the steps of time"),
+        "slot_taken": ("sudah terisi", "already taken"),
+        "buffer_needed": ("jeda antarpemesanan", "time between bookings"),
+        "not_enough_seats": ("kursi tidak cukup", "not enough seats"),
+        "too_many_bookings": ("terlalu banyak pemesanan", "too many bookings"),
+        "space_retired": ("ruang tidak dipakai lagi", "space no longer in use"),
+        "membership_not_active": ("keanggotaan tidak aktif", "membership not active"),
+        "quota_used": ("kuota habis", "hours of the plan used"),
+    }.items()
+}
+"""The rules that refuse bookings, short enough for a table; --json has their codes."""
 OF_RULES = tuple(
     Label(*words)
     for words in (
@@ -161,7 +183,7 @@ def _tell(found: Simulation, language: str) -> None:
         shown = table(*(column.in_language(language) for column in OF_RULES))
         for one in rules:
             counts = (*one.recorded, *one.imagined)
-            shown.add_row(one.rule, *(figure(n).in_language(language) for n in counts))
+            shown.add_row(_short(one.rule, language), *(figure(n).in_language(language) for n in counts))
         show_wrapped(shown)
     if found.differing:
         say()
@@ -176,10 +198,7 @@ def _list(found: Simulation, language: str) -> None:
             str(one.position),
             one.space.in_language(language),
             f"{start:%Y-%m-%d %H.%M}-{end:%H.%M}",
-            *(
-                OUTCOMES[str(outcome)].in_language(language) if str(outcome) in OUTCOMES else str(outcome)
-                for outcome in (one.recorded, one.imagined)
-            ),
+            *(_short(str(outcome), language) for outcome in (one.recorded, one.imagined)),
         )
     show_wrapped(shown, 1, 3, 4)
     if len(found.differing) > MOST_SHOWN:
@@ -189,6 +208,12 @@ def _list(found: Simulation, language: str) -> None:
                 "dan {more} lagi: --json memuat semuanya", "and {more} more: --json has them all", more=more
             ).in_language(language)
         )
+
+
+def _short(code: str, language: str) -> str:
+    """An outcome or a rule in a word or two; what has none is shown as its code."""
+    says = OUTCOMES.get(code) or RULES.get(code)
+    return says.in_language(language) if says else code
 
 
 def figure(value: float) -> Label:

@@ -71,6 +71,8 @@ class Told:
     names: Names
     shown: set[UUID] = field(default_factory=set)
     hubs: set[str] = field(default_factory=set)
+    begun: set[int] = field(default_factory=set)
+    """Positions of events with which a thing begins: it had nothing before that could have changed."""
 
     @property
     def hub(self) -> str | None:
@@ -99,6 +101,7 @@ class Telling:
         self._texts = self._revealed(platform)
 
     def all(self) -> Told:
+        self._told.begun = {one.position for one in self._happenings if not one.was}
         self._told.items = [self._item(one) for one in self._happenings]
         return self._told
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from marshmallow import Schema, ValidationError, fields
 from application.access import Actor
 from domain.account import NETWORK
 from domain.errors import sentence
+from interface.formats import day_in_words, language
 from interface.formats import number as in_digits
 from interface.forms import Count, Day, one_of
 from interface.pages.labels import label
@@ -23,7 +24,8 @@ from interface.pages.shown import all_hubs, one_hub, words
 from interface.pages.staff import in_zone
 from interface.problems import Problem
 from interface.requests import actor, allow, view
-from interface.security_told import ACCOUNT, DETAILS, WORDS, account_of
+from interface.security_told import ACCOUNT, DETAILS, FILTERS, WORDS, account_of
+from interface.taken_told import taken_in_words
 from projections.disclosures import disclosure_rows
 from projections.view import Row
 
@@ -94,7 +96,7 @@ def _told(row: Row, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
     if row["kind"] == "read":
         says = gettext("%(who)s saw personal data of %(people)s.", who=who, people=people)
     else:
-        says = gettext("%(who)s took data out: %(what)s.", who=who, what=what_in_words(row["what"]))
+        says = gettext("%(who)s took data out: %(what)s.", who=who, what=_taken(row["what"]))
     shown = row["subjects"][:FEW]
     return Told(
         in_zone(row["at"]),
@@ -127,8 +129,21 @@ def _details(row: Row, hubs: dict[str, str]) -> list[tuple[str, str]]:
         if value is not None
     }
     for name, value in (row["filters"] or {}).items():
-        told.setdefault(str(gettext(DETAILS[name])) if name in DETAILS else name, value[:60])
+        heading = {**FILTERS, **DETAILS}.get(name)
+        told.setdefault(str(gettext(heading)) if heading else name, _asked_for(value[:60]))
     return list(told.items())
+
+
+def _asked_for(value: str) -> str:
+    """A day as people read it; every other filter as it was asked."""
+    try:
+        return day_in_words(date.fromisoformat(value))
+    except ValueError:
+        return value
+
+
+def _taken(code: str) -> str:
+    return taken_in_words(code, language(), lambda says: str(gettext(says)))
 
 
 def what_in_words(code: str) -> str:
@@ -145,7 +160,7 @@ def own_looks(who: Actor, subjects: list[UUID], most: int) -> list[dict[str, Any
             "at": in_zone(row["at"]),
             "roles": ", ".join(label(role) for role in row["roles"]) or _without_role(row["actor"], who),
             "hub": hubs.get(row["hub"]),
-            "what": what_in_words(row["what"]),
+            "what": (_taken if row["kind"] == "exported" else what_in_words)(row["what"]),
             "exported": row["kind"] == "exported",
         }
         for row in found

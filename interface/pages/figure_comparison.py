@@ -31,7 +31,7 @@ from projections.hubs import hub_row
 from projections.measures import Measure
 from projections.past import Moment
 
-FIELDS = ("on", "as_of", "with")
+FIELDS = ("on", "from", "until", "as_of", "with")
 
 
 class Late(NamedTuple):
@@ -69,6 +69,8 @@ def asked() -> Filled:
     """The form as it came; where nothing is asked, last month as it was known at the end of the next day."""
     form = Filled("comparison")
     form.typed = {name: [request.args[name]] for name in FIELDS if request.args.get(name)}
+    if "on" in form.typed:  # typed over the days that a link had asked for
+        form.typed = {name: texts for name, texts in form.typed.items() if name not in ("from", "until")}
     given = {name: texts[0] for name, texts in form.typed.items()}
     if not given:
         given = _usual(today())

@@ -101,6 +101,7 @@ def _page(subject: Subject, query: dict[str, Any]) -> ResponseReturnValue:
         title=gettext(TITLES[subject.kind]),
         of=_called(subject, found),
         items=found.told.items,
+        begun=found.told.begun,
         local=lambda moment: _local(moment, zone),
         newer=_further(query, found.previous if query["order"] == "newest" else found.next),
         older=_further(query, found.next if query["order"] == "newest" else found.previous),

@@ -16,6 +16,7 @@ from marshmallow import Schema, ValidationError, fields
 from application import access
 from application.store.security_log import Entry, Kind
 from domain.errors import sentence
+from interface.formats import language
 from interface.formats import number as in_digits
 from interface.forms import Count, Day, one_of
 from interface.looks_told import Further, entries_together
@@ -26,6 +27,7 @@ from interface.pages.staff import in_zone
 from interface.problems import Problem
 from interface.requests import actor, allow, security, view, word
 from interface.security_told import KINDS, account_of, accounts_in, details, entry_in_words
+from interface.taken_told import taken_in_words
 from projections.accounts import account_names, role_changes
 
 ON_A_PAGE = 50
@@ -117,10 +119,14 @@ def _told(entry: Entry, names: dict[UUID, str], hubs: dict[str, str]) -> Told:
     people = ngettext("%(count)s person", "%(count)s people", count, count=in_digits(count))
     says = entry_in_words(entry, who, people, label, _translated)
     by = actor_named(entry.actor, names) if account_of(entry.actor) != entry.account else None
-    more = details(entry, label, _translated, lambda code: hubs.get(code, code))
+    more = details(entry, label, _translated, lambda code: hubs.get(code, code), _taken)
     if entry.address:
         more.append((_translated(NETWORK_ADDRESS), entry.address))
     return Told(in_zone(entry.at), entry.kind, says, by, more, entry.account)
+
+
+def _taken(code: str) -> str:
+    return taken_in_words(code, language(), _translated)
 
 
 def names_of(accounts: Iterable[UUID], page: str = "security", hub: str | None = None) -> dict[UUID, str]:

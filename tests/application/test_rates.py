@@ -105,7 +105,8 @@ def test_past_minutes_are_swept(one, table):
 
 def test_a_digest_that_reads_its_key_from_the_same_connections_holds_nobody_up(database, table):
     with ConnectionPool(database, connection_class=LogConnection, kwargs={"autocommit": True}, min_size=1,
-                        max_size=1, timeout=0.5, configure=lambda c: c.execute("set role simpul_app") and None) as pool:  # fmt: skip
+                        max_size=1, timeout=0.5,
+                        configure=lambda c: c.execute("set role simpul_app") and None) as pool:  # fmt: skip
 
         def digest(caller):
             with pool.connection() as connection:

@@ -95,7 +95,7 @@ def test_it_is_told_in_the_readers_language(manager, booking):
     answer = manager.get(f"/v1/bookings/{booking}/history", headers={"Accept-Language": "id"})
     cancelled = told(answer)[1]
     assert cancelled["told"].startswith("Pemesanan Ruang Rapat Kawung, Senin, ")
-    assert cancelled["actor"]["roles"] == ["manajer hub"]
+    assert cancelled["actor"]["roles"] == ["pengelola hub"]
 
 
 def parts(item):

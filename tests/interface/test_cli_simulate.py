@@ -32,7 +32,7 @@ def test_it_tells_in_words_what_would_have_been(asked, simpul):
     assert "2 requests (7 hours) were recorded" in said
     assert "Given: 1 (5 hours). It would have been: 1 (2 hours)." in said
     assert "Refused then, and given if so: 1 (2 hours, 50 %)." in said
-    assert "too_long 0 0 1 5" in said and "accepted too_long" in said
+    assert "too long 0 0 1 5" in said and "accepted too long" in said
 
 
 def test_it_tells_programs_every_request_with_both_outcomes(asked, simpul):

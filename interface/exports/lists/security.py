@@ -81,7 +81,7 @@ _DISCLOSURES = (
 )
 DISCLOSURES = Listing(
     "disclosures",
-    Label("Catatan akses", "Access log"),
+    Label("Log akses", "Access log"),
     Label(
         "Siapa melihat data pribadi siapa, dan siapa mengambil apa, yang terbaru dahulu; tanpa nama.",
         "Who saw personal data of whom, and who took out what, the newest first; without names.",
