@@ -24,7 +24,18 @@ from domain.errors import NotFound
 from domain.values import Label
 from interface import as_of
 from interface.cli.acting import acting, parts_of
-from interface.cli.output import FAULT, as_json, fail, in_language, out, print_json, say, show_wrapped, table
+from interface.cli.output import (
+    FAULT,
+    as_json,
+    fail,
+    in_language,
+    out,
+    print_json,
+    say,
+    show_whole,
+    show_wrapped,
+    table,
+)
 from interface.cli.refused import TRANSLATIONS, refusals_end
 from interface.histories.subjects import (
     RIGHT,
@@ -181,7 +192,7 @@ def _show(found: Told, page: Page, zone: Any, language: str) -> None:
     if out.is_terminal:
         show_wrapped(shown, -2, -1)
     else:
-        out.print(shown, width=max(out.width, out.measure(shown).maximum))
+        show_whole(shown)
     _say_further(page, language)
 
 

@@ -14,6 +14,7 @@ from domain.values import Label
 
 FAULT, DIFFERS, UNREACHABLE = 1, 3, 4
 LONGEST_WORD = 12
+UNCUT = 10_000
 out = Console(highlight=False, soft_wrap=True)
 _ACCOUNT = Label("akun", "account")
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -59,6 +60,11 @@ def show_wrapped(made: Table, *wide: int) -> None:
                 LONGEST_WORD, max((cell_len(one) for text in texts for one in text.split()), default=1)
             )
     out.print(made, soft_wrap=False)
+
+
+def show_whole(made: Table) -> None:
+    """A table that no terminal cuts: every cell on lines of its own, as long as they are."""
+    Console(highlight=False, width=UNCUT).print(made)
 
 
 def whom(actor: str, language: str) -> str:

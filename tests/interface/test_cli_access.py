@@ -76,6 +76,13 @@ def test_names_are_told_only_when_they_are_asked_for_and_that_is_noted(access, s
     assert look.actor == "operator" and str(sekar) in look.subjects
 
 
+def test_what_the_operator_did_is_told_as_the_operators(access, sekar):
+    access("report", "--names")
+    said = access("report", "--lang", "en")
+    assert "The operator at the machine saw personal data of" in said and "How often" in said
+    assert access("report", "--json")["counts"]["person_looked_at"] == {"operator": 1}
+
+
 def test_the_report_may_be_of_some_days_only(access, sekar):
     assert access("report", "--since", "2099-01-01", "--json")["events"] == []
     assert access("report", "--until", "2020-01-01", "--json")["events"] == []

@@ -36,6 +36,13 @@ def test_the_operator_sees_who_cancelled_a_booking_and_it_is_recorded(simpul, bo
     assert str(manager) in str(looks)
 
 
+def test_where_no_terminal_cuts_it_every_sentence_stands_on_one_line(simpul, booking):
+    told = simpul("history", "booking", booking, "--lang", "en", COLUMNS="80").stdout.splitlines()
+    assert any(
+        "The booking of Kawung Meeting Room, Monday, " in line and "cancelled" in line for line in told
+    )
+
+
 def test_with_a_token_it_tells_what_the_account_may_know(simpul, people, booking, manager):
     auditor = people.token(people.staff("auditor", "semarang"))
     page = json.loads(simpul("history", "--actor", manager, "--json", SIMPUL_TOKEN=auditor).stdout)
