@@ -224,6 +224,13 @@ def test_the_page_of_then_and_now_tells_both_and_what_came_late(house):
     assert "One by one" not in house.visitor.read(f"{THEN_AND_NOW}?{asked}")
 
 
+def test_days_and_a_position_of_a_link_are_compared_with_today_and_stay_in_the_form(house):
+    asked = f"from={house.today}&until={house.today}&as_of={house.then}"
+    page = house.visitor.get(f"{THEN_AND_NOW}?{asked}").text
+    assert "the address takes positions" in page and 'id="late"' in page
+    assert f'type="hidden" name="from" value="{house.today}"' in page
+
+
 def test_asked_nothing_the_page_compares_the_last_month_that_is_known_whole(house):
     page = house.visitor.get(THEN_AND_NOW).text
     last = (house.day.replace(day=1) if house.day.day > 1 else house.day - timedelta(1)) - timedelta(1)
