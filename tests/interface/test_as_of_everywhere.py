@@ -85,7 +85,8 @@ READS = [
 TAKEN = [line for line in READS if line not in ONLY_TODAY]
 SAYS_WHEN = re.compile(
     rb'"as_of": ?(null|"[^"]*")|"exported_at":"[^"]*"|"second_factor_needed": \w+|(As of|Per)[,;\t][^\r\n]*'
-    rb'|[?&](amp;)?(as_of|with)=[^"&#]*|<aside class="earlier".*?</aside>|<input[^>]*name="(as_of|with)"[^>]*>',
+    rb'|[?&](amp;)?(as_of|with)=[^"&#]*|<aside class="earlier".*?</aside>|<input[^>]*name="(as_of|with)"[^>]*>'
+    rb'|<a href="[^"]*/figures/comparison[^"]*">[^<]*</a>',
     re.DOTALL,
 )
 """What answers say of the moment they were asked for; when own data were put together; what is of today alone."""
