@@ -319,7 +319,7 @@ def test_words_of_who_was_forgotten_since_are_gone_on_earlier_days_too(walk):
     shown = {"Authorization": f"Bearer {admin.token}"}
     assert walk.client.post(f"/v1/data-requests/{request}/execution", headers=shown).status_code == 200
     after = json.loads(walk.made(f"/v1/memberships/{member}/person", admin, position)[2])
-    assert before["name"] == "Mira Contoh"
+    assert before["name"].startswith("Mira Contoh")
     assert after == {**before, "name": None}
 
 
