@@ -188,6 +188,7 @@ class EventsQuery(PageQuery, PeriodForm):
 
 @figure_events.get("/hubs/<code>/figures/<measure>/events")
 @figure_events.response(200, FigureEvents)
+@figure_events.alt_response(303, description="Where a file is asked for: to that file")
 @reads(figure_events, EventsQuery)
 def show_events(query: dict[str, Any], code: str, measure: str) -> Response:
     """The events that make up one figure of a hub, and what each of them changed in it"""

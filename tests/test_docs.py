@@ -94,8 +94,9 @@ def test_every_route_is_in_the_reference_and_no_other():
 def commands(group=simpul, name="simpul"):
     """Every command that does something, by its whole name."""
     yield name, group
-    for word, command in getattr(group, "commands", {}).items():
-        yield from commands(command, f"{name} {word}")
+    if isinstance(group, click.Group):
+        for word in group.list_commands(None):
+            yield from commands(group.get_command(None, word), f"{name} {word}")
 
 
 def options(command):
@@ -134,7 +135,7 @@ def printed_commands():
 def test_printed_commands_exist_with_their_options(line):
     command, words = simpul, [word.strip("'") for word in re.split(r"[|>;&#]", line)[0].split()]
     while words and isinstance(command, click.Group) and not words[0].startswith("-"):
-        command = command.commands[words.pop(0)]
+        command = command.get_command(None, words.pop(0))
     assert {word for word in words if word.startswith("--")} <= {*options(command), "--help"}
 
 

@@ -4,52 +4,48 @@ from __future__ import annotations
 
 import logging
 import sys
+from importlib import import_module
+from typing import cast
 
 import click
 
-from interface.cli import archive, audit_export, hub_begun, hub_files, hub_history, plans, vocabulary_files
-from interface.cli.access import access
-from interface.cli.audit import audit
-from interface.cli.editions import editions
-from interface.cli.export import export
-from interface.cli.history import history
-from interface.cli.hubs import hub
-from interface.cli.keys import keys
-from interface.cli.operations import doctor, migrate, run, web, worker
 from interface.cli.output import FAULT, UNREACHABLE, fail
-from interface.cli.persons import people, retention
-from interface.cli.simulate import simulate_command
-from interface.cli.vocabulary import vocabulary
 from interface.settings import DatabaseAway, SettingsError
 from interface.wiring import AWAY, REFUSED, unreachable
 from projections.editions import EditionError
 
+COMMANDS = {
+    **dict.fromkeys(("run", "web", "worker", "migrate", "doctor"), ("operations",)),
+    "hub": ("hubs", "plans", "hub_files", "hub_history", "hub_begun"),
+    "vocabulary": ("vocabulary", "vocabulary_files"),
+    "editions": ("editions", "archive"),
+    "audit": ("audit", "audit_export"),
+    "export": ("export",),
+    "keys": ("keys",),
+    "people": ("persons",),
+    "retention": ("persons",),
+    "simulate": ("simulate",),
+    "access": ("access",),
+    "history": ("history",),
+}
+"""Each command with the files that it, and what stands under it, is written in; the first one has it by name."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class WhenAsked(click.Group):
+    """Reads the files of a command when it is asked for: reading all of them takes longer than most commands."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        files = [import_module(f"interface.cli.{file}") for file in COMMANDS.get(cmd_name, ())]
+        return cast(click.Command, getattr(files[0], cmd_name)) if files else None
+
+
+@click.group(cls=WhenAsked, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="simpul")
 def simpul() -> None:
     """Simpul: the platform of a network of public hubs."""
-
-
-for command in (
-    run,
-    web,
-    worker,
-    migrate,
-    doctor,
-    hub,
-    vocabulary,
-    editions,
-    audit,
-    export,
-    keys,
-    people,
-    retention,
-    simulate_command,
-    access,
-    history,
-):
-    simpul.add_command(command)
 
 
 def main() -> None:
@@ -75,16 +71,3 @@ def main() -> None:
         words = str(error).partition("\n")[0]
         fail(f"the database refuses: {words}; `simpul migrate` brings its tables and rights up to date")
         sys.exit(FAULT)
-
-
-__all__ = [
-    "archive",
-    "audit_export",
-    "hub_begun",
-    "hub_files",
-    "hub_history",
-    "main",
-    "plans",
-    "simpul",
-    "vocabulary_files",
-]

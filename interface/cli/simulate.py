@@ -10,11 +10,12 @@ from typing import Any
 import click
 from babel.numbers import format_decimal
 
+from application import simulation
 from application.access import ZONE
 from application.hub_files.faults import FaultyHubFile
 from application.platform import Platform
 from application.sentences import say as label
-from application.simulation import Asked, Simulation, simulate
+from application.simulation import Asked, Simulation
 from application.simulation.changes import read_changes
 from application.store.replay import Replay
 from domain import Hub
@@ -86,7 +87,7 @@ OF_RULES = tuple(
 @click.option("--to", "last", required=True, type=DAY, help="The last one.")
 @as_json
 @in_language
-def simulate_command(
+def simulate(
     code: str, given: tuple[str, ...], first: datetime, last: datetime, as_json: bool, language: str
 ) -> None:
     """Decide the booking requests of some days anew, by other rules; nothing is appended."""
@@ -102,7 +103,7 @@ def simulate_command(
                 actor.permit("read_history", code)
                 after, upto = between(parts.platform, code, first.date(), last.date())
             with progress("simulating") as told:
-                found = simulate(parts.platform, code, read_changes(given), after, upto, told)
+                found = simulation.simulate(parts.platform, code, read_changes(given), after, upto, told)
         except FaultyHubFile as error:
             for fault in error.faults:
                 fail(": ".join(part for part in (fault.path, fault.cause.in_language(language)) if part))

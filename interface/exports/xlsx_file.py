@@ -7,11 +7,8 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
-
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from domain.values import Label
 from interface.exports.cells import plain, words, yes_no
@@ -28,7 +25,11 @@ WIDTHS = {Kind.TEXT: 24, Kind.LABEL: 30, Kind.NUMBER: 14, Kind.DAY: 12, Kind.MOM
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 _ABOUT, _ROWS = Label("Keterangan", "About"), Label("Data", "Data")
 
-Put = Callable[[Worksheet, int, int, Any], Any]
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
+Put = Callable[["Worksheet", int, int, Any], Any]
 
 
 def as_xlsx(
@@ -37,6 +38,8 @@ def as_xlsx(
     """A sheet about the export, then as many sheets as the rows need. Nothing comes before the last row was
     read; the file is gone when this ends, however it ends.
     """
+    from xlsxwriter import Workbook  # reading it takes longer than all else that a process begins with
+
     with TemporaryDirectory(prefix=PREFIX) as folder:
         path = Path(folder) / "export.xlsx"
         with Workbook(path, {**OPTIONS, "tmpdir": folder}) as book:
