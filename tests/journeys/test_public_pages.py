@@ -46,7 +46,7 @@ def test_a_visitor_finds_the_agenda_of_a_day(page, open_day):
     page.get_by_role("link", name="Lihat hub").click()
     page.get_by_role("link", name="Hetero Space Semarang", exact=True).click()
     page.get_by_role("link", name="Lihat agenda Ruang Kantor Bersama").click()
-    page.get_by_label("Tanggal").fill(open_day.isoformat())
+    page.get_by_label("Tanggal", exact=True).fill(open_day.isoformat())
     page.get_by_role("button", name="Tampilkan").click()
     expect(page.get_by_text("60 dari 60 kursi terisi")).to_be_visible()
 
@@ -162,7 +162,7 @@ def test_without_javascript_every_page_reads_the_same(page, plain, address):
 
 def test_without_javascript_a_day_can_be_chosen(plain, open_day):
     plain.goto(OFFICE)
-    plain.get_by_label("Tanggal").fill(open_day.isoformat())
+    plain.get_by_label("Tanggal", exact=True).fill(open_day.isoformat())
     plain.get_by_role("button", name="Tampilkan").click()
     expect(plain.get_by_text("60 dari 60 kursi terisi")).to_be_visible()
 
